@@ -1,0 +1,1 @@
+"""Lists of names: parse, compile, look up. Usable without the engine."""

@@ -1,0 +1,1 @@
+"""Whose query it is: address to device to person."""

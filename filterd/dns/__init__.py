@@ -1,0 +1,1 @@
+"""Wire format, listeners, cache, upstreams and the order in which a query meets them."""

@@ -1,0 +1,120 @@
+"""The nouns of a decision. No I/O here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from blocklists.index import Hit
+
+
+class Verdict(StrEnum):
+    """What happens to the query. ASK is answered like BLOCK; the person is invited to ask an adult."""
+
+    ALLOW = "allow"
+    BLOCK = "block"
+    ASK = "ask"
+
+
+class AnswerStyle(StrEnum):
+    """How a refused query is answered (STANDARDS of the field: NXDOMAIN, NODATA or the null address)."""
+
+    NXDOMAIN = "nxdomain"
+    NODATA = "nodata"
+    NULL = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: `qname` in lower-case wire form, `qtype` as a number."""
+
+    qname: bytes
+    qtype: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """A person's own allow or block for one name, until an instant (aware) or for good."""
+
+    verdict: Verdict
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything a decision needs to know of one person or network, compiled.
+
+    `policy_id` numbers the profile within its snapshot and is a part of every cache key. `own` is keyed by wire name,
+    `own_exact` covers the name alone and `own` the name and all below it. `shut` holds category slugs and parts of
+    categories (`adult-goods/weapons`); `protected` the protected groups this tier has.
+    """
+
+    policy_id: int
+    slug: str
+    name: str
+    tier: str
+    allow_list: bool
+    shut: frozenset[str]
+    protected: frozenset[str]
+    own: Mapping[bytes, OwnRule] = field(default_factory=dict)
+    own_exact: Mapping[bytes, OwnRule] = field(default_factory=dict)
+    own_services: Mapping[str, Verdict] = field(default_factory=dict)
+    style: AnswerStyle = AnswerStyle.NXDOMAIN
+    ttl: int = 10
+    operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks: the profile that applies, the device if it is known, and whether the address was recognised."""
+
+    profile: Profile
+    device: str | None = None
+    known: bool = True
+
+
+class Lists(Protocol):
+    """The lists as the decision sees them; `blocklists.index.Index` is one."""
+
+    def match(self, qname: bytes) -> tuple[Hit, ...]:
+        """Return one hit per list that covers `qname` (lower-case wire)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for everyone: the lists, the mandatory categories and the order in which categories are named."""
+
+    lists: Lists
+    mandatory: frozenset[str]
+    category_order: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule concluded. `state` is a category, a protected group, `custom` or `unrated`; `hits` its grounds."""
+
+    verdict: Verdict
+    state: str
+    hits: tuple[Hit, ...] = ()
+    entry: bytes | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome: the finding of `rule` decided; `trace` names the rules that were asked, in order."""
+
+    verdict: Verdict
+    rule: str
+    state: str
+    hits: tuple[Hit, ...] = ()
+    entry: bytes | None = None
+    valid_until: datetime | None = None
+    trace: tuple[str, ...] = ()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the query gets a block answer (BLOCK and ASK alike)."""
+        return self.verdict is not Verdict.ALLOW
