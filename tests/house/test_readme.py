@@ -1,4 +1,4 @@
-"""Every example of every README runs: shell examples offline in an empty folder's environment, Python ones as doctests."""
+"""Every example of every package README runs: shell examples offline, Python ones as doctests."""
 
 import doctest
 import os
