@@ -14,6 +14,7 @@ import struct
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
 from blocklists.error import IndexFormatError
 
@@ -26,7 +27,7 @@ FINGERPRINT_OCTETS = 8
 DIRECTORY_OCTETS = 4
 MAX_DIRECTORY_BITS = 24
 
-_NUMBER_FORMATS = {2: "H", 4: "I"}
+_NUMBER_FORMATS: dict[int, Literal["H", "I"]] = {2: "H", 4: "I"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ class Parts:
     checksum: str
 
 
+def require_little_endian() -> None:
+    """Raise IndexFormatError on a machine that cannot use the numbers of the file as they lie on disk."""
+    if sys.byteorder != "little":
+        raise IndexFormatError("an index needs a little-endian machine")
+
+
 def split(view: memoryview) -> Parts:
     """Return the parts of the file in `view` (octets); raise IndexFormatError, naming the check that failed.
 
     Lengths, checksum and directory are verified here; the set numbers against the sets by the reader of the JSON.
     """
-    if sys.byteorder != "little":
-        raise IndexFormatError("the index is mapped as it lies on disk, which this big-endian machine cannot do")
+    require_little_endian()
     if len(view) < HEADER.size + CHECKSUM_OCTETS:
         raise IndexFormatError(f"{len(view)} octets are too few for an index")
     magic, version, width, bits, json_octets, count, key = HEADER.unpack_from(view)
