@@ -1,0 +1,1 @@
+"""Benchmarks against peers: ratios in one run, never an absolute claim."""

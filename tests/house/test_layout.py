@@ -115,10 +115,12 @@ def tracked(*endings: str) -> list[Path]:
 
 def test_every_test_can_fail() -> None:
     claims = re.compile(r"\bassert\b|raises|warns|check|expect|verify|fail\(")
-    empty = []
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            is_test = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
-            if is_test and not claims.search(ast.unparse(node)):
-                empty.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    empty = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+        and not claims.search(ast.unparse(node))
+    ]
     assert empty == []

@@ -1,0 +1,64 @@
+"""What every server of one run gets: names to block, questions to ask, and an upstream that answers anything."""
+
+import random
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.data import SHARED
+from tests.support.naive import names_in
+
+SEED = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Files of one run: the blocked names as a plain list, the questions in dnsperf's form, and where they are from."""
+
+    names: Path
+    questions: Path
+    count: int
+    origin: str
+
+
+def gather(folder: Path, most: int | None) -> Material:
+    """Write the names and questions into `folder`; real ones where they are at hand."""
+    names, origin = _real_names() if SHARED.exists() else (_synthetic_names(most or 100_000), "synthetic")
+    if most is not None and most < len(names):
+        names = sorted(random.Random(SEED).sample(names, most))
+    list_file = folder / "names.txt"
+    list_file.write_text("\n".join(names) + "\n")
+    return Material(list_file, _questions(folder, names), len(names), origin)
+
+
+def _real_names() -> tuple[list[str], str]:
+    from tests.support.feed import feeds
+
+    found = {name for feed in feeds() for name in names_in(feed) if "." in name}
+    return sorted(found), "real lists"
+
+
+def _synthetic_names(count: int) -> list[str]:
+    return [f"host-{number}.blocked-{number % 997}.example" for number in range(count)]
+
+
+def _questions(folder: Path, names: list[str]) -> Path:
+    real = SHARED / "load" / "dnsperf-realistic-200k.txt"
+    if real.exists():
+        return real
+    draw = random.Random(SEED)
+    path = folder / "questions.txt"
+    lines = [
+        f"{draw.choice(names)} A" if draw.random() < 0.3 else f"open-{draw.randrange(2000)}.example A"
+        for _ in range(50_000)
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def tool(*arguments: str | Path) -> str:
+    """Run a command, return what it printed; a failure ends the run with the command's own words."""
+    done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
+    return done.stdout
