@@ -4,4 +4,4 @@ from filterd.error import UpstreamError
 
 
 class WireError(UpstreamError):
-    """A message that is malformed or answers something else; the text says what is wrong. Callers ignore it and wait."""
+    """A message that is malformed or answers something else; the text says what is wrong. Ignore it and wait on."""
