@@ -1,0 +1,113 @@
+"""Plain values into typed ones, with every mistake reported, not only the first. No I/O here.
+
+`convert(value, type)` walks the type by `msgspec.inspect`, so a schema is nothing but `msgspec.Struct` classes. A class
+with a `parse` method (`Spelled`) reads itself from text. What is allowed comes from the type; a `msgspec.Meta`
+description says it in better words.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TypeVar, cast
+
+from msgspec import inspect as shape
+
+from filterd.config.scalar import INVALID, Refusal, described, scalar, shown
+from filterd.error import ConfigError
+
+_T = TypeVar("_T")
+
+
+def convert(value: object, kind: type[_T]) -> _T:
+    """Return `value` as a `kind`; raise ConfigError with one line `path: found X; allowed: Y` for each mistake."""
+    walk = _Walk()
+    result = walk.convert(value, shape.type_info(kind), "")
+    if walk.problems:
+        raise ConfigError(walk.problems)
+    return cast(_T, result)
+
+
+class _Walk:
+    """One conversion: walks value and type side by side and gathers problems."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def note(self, path: str, found: str, allowed: str) -> object:
+        self.problems.append(f"{path + ': ' if path else ''}found {found}; allowed: {allowed}")
+        return INVALID
+
+    def convert(self, value: object, kind: shape.Type, path: str, words: str = "") -> object:
+        """Return the converted value, or INVALID after noting why; `words` say what is allowed better than the type."""
+        if isinstance(kind, shape.Metadata):
+            return self.convert(value, kind.type, path, described(kind))
+        if isinstance(kind, shape.UnionType):
+            return self._union(value, kind, path, words)
+        if isinstance(kind, shape.StructType) and isinstance(value, dict):
+            return self._struct(value, kind, path)
+        if isinstance(kind, shape.DictType) and isinstance(value, dict):
+            return {key: self.convert(item, kind.value_type, _join(path, key)) for key, item in value.items()}
+        if isinstance(kind, shape.ListType | shape.VarTupleType) and isinstance(value, list):
+            return self._items(value, kind, path)
+        converted = scalar(value, kind)
+        if isinstance(converted, Refusal):
+            return self.note(path, shown(value), f"{words or described(kind)} ({converted.why})")
+        return self.note(path, shown(value), words or described(kind)) if converted is INVALID else converted
+
+    def _union(self, value: object, kind: shape.UnionType, path: str, words: str) -> object:
+        """Choose the member by the form of the value: a mapping goes to the struct, a list to the list."""
+        for member in kind.types:
+            if _has_form(value, member):
+                return self.convert(value, member, path, words)
+        return self.note(path, shown(value), words or described(kind))
+
+    def _items(self, value: list[object], kind: shape.ListType | shape.VarTupleType, path: str) -> object:
+        if kind.min_length is not None and len(value) < kind.min_length:
+            return self.note(path, f"{len(value)} values", f"at least {kind.min_length}")
+        if kind.max_length is not None and len(value) > kind.max_length:
+            return self.note(path, f"{len(value)} values", f"at most {kind.max_length}")
+        items = [self.convert(item, kind.item_type, f"{path}[{number}]") for number, item in enumerate(value)]
+        return tuple(items) if isinstance(kind, shape.VarTupleType) else items
+
+    def _struct(self, value: Mapping[str, object], kind: shape.StructType, path: str) -> object:
+        fields = {field.encode_name: field for field in kind.fields}
+        for key in value:
+            if key not in fields:
+                self.note(_join(path, key), "an unknown field", _known(key, list(fields)))
+        before = len(self.problems)
+        arguments: dict[str, object] = {}
+        for name, field in fields.items():
+            if name in value:
+                arguments[field.name] = self.convert(value[name], field.type, _join(path, name))
+            elif field.required:
+                self.note(_join(path, name), "nothing", described(field.type))
+        if len(self.problems) > before:
+            return INVALID
+        try:
+            return kind.cls(**arguments)
+        except ValueError as error:  # a rule between fields, from __post_init__
+            self.problems.append(f"{path + ': ' if path else ''}{error}")
+            return INVALID
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _known(key: str, fields: list[str]) -> str:
+    near = get_close_matches(key, fields, 1)
+    return ", ".join(fields) + (f" (is {near[0]!r} meant?)" if near else "")
+
+
+def _has_form(value: object, kind: shape.Type) -> bool:
+    """Whether a value is written the way a member of a union is; its content may still be wrong."""
+    if isinstance(kind, shape.Metadata):
+        kind = kind.type
+    if isinstance(value, dict):
+        return isinstance(kind, shape.StructType | shape.DictType)
+    if isinstance(value, list):
+        return isinstance(kind, shape.ListType | shape.VarTupleType)
+    if value is None or isinstance(kind, shape.NoneType):
+        return value is None and isinstance(kind, shape.NoneType)
+    if isinstance(kind, shape.StructType | shape.DictType | shape.ListType | shape.VarTupleType):
+        return False
+    return scalar(value, kind) is not INVALID
