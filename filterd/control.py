@@ -1,0 +1,161 @@
+"""The control socket: a Unix socket, mode 0600, one JSON object per line each way.
+
+A request is `{"command": "status"}`; the answer is `{"ok": true, ...}` or `{"ok": false, "error": "..."}`. Whoever may
+open the socket file may command: the file mode is the whole of the access control. Owns the framing and the socket
+file; the commands are given by the composition root.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import stat
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from filterd.error import ConfigError
+
+LONGEST_REQUEST_OCTETS = 4096
+LONGEST_ANSWER_OCTETS = 1 << 20
+MOST_CONNECTIONS = 16
+IDLE_SECONDS = 60.0
+_LONGEST_PATH_OCTETS = 107  # sun_path of unix(7) with its closing zero
+
+Answer = Mapping[str, object]
+Command = Callable[[], Awaitable[Answer]]
+
+
+class Request(msgspec.Struct, forbid_unknown_fields=True):
+    """One line from a client."""
+
+    command: str
+
+
+class ControlServer:
+    """Serves the commands on a Unix socket from `start` to `stop`."""
+
+    def __init__(self, path: Path, commands: Mapping[str, Command]) -> None:
+        self._path = path
+        self._commands = commands
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def start(self) -> None:
+        """Create the socket file; raises ConfigError when that is impossible or another engine serves there."""
+        sock = _bind(self._path)
+        self._server = await asyncio.start_unix_server(self._serve, sock=sock, limit=LONGEST_REQUEST_OCTETS)
+
+    def stop(self) -> None:
+        """Drop the clients and remove the socket file."""
+        if self._server is None:
+            return
+        self._server.close()
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            if len(self._writers) > MOST_CONNECTIONS:
+                writer.write(_refused(f"more than {MOST_CONNECTIONS} clients"))
+            else:
+                await self._converse(reader, writer)
+        except (OSError, TimeoutError):
+            pass  # the client went away, or said nothing for a minute
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            try:
+                line = await asyncio.wait_for(reader.readuntil(b"\n"), IDLE_SECONDS)
+            except asyncio.IncompleteReadError:
+                return
+            except asyncio.LimitOverrunError:
+                writer.write(_refused(f"a request longer than {LONGEST_REQUEST_OCTETS} octets"))
+                return
+            writer.write(await self._answer(line))
+            await asyncio.wait_for(writer.drain(), IDLE_SECONDS)
+
+    async def _answer(self, line: bytes) -> bytes:
+        try:
+            request = msgspec.json.decode(line, type=Request)
+        except msgspec.DecodeError as error:  # ValidationError is one
+            return _refused(f'not a request: {error}; one line such as {{"command": "status"}}')
+        command = self._commands.get(request.command)
+        if command is None:
+            return _refused(f"no command {request.command[:40]!r}; there are {', '.join(self._commands)}")
+        try:
+            return msgspec.json.encode({"ok": True, **await command()}) + b"\n"
+        except ConfigError as error:
+            return _refused("; ".join(error.lines))
+
+
+def ask(path: Path, command: str, timeout_seconds: float = 10.0) -> dict[str, object]:
+    """Ask the engine behind a control socket and return its answer; raises ConfigError when none answers.
+
+    Blocking: for commands, never for the engine itself.
+    """
+    line = msgspec.json.encode(Request(command)) + b"\n"
+    answer = bytearray()
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+            sock.settimeout(timeout_seconds)
+            sock.connect(str(path))
+            sock.sendall(line)
+            while not answer.endswith(b"\n") and len(answer) <= LONGEST_ANSWER_OCTETS:
+                part = sock.recv(65_536)
+                if not part:
+                    break
+                answer += part
+        return msgspec.json.decode(bytes(answer), type=dict[str, object])
+    except OSError as error:
+        raise ConfigError(f"control socket {path}: {error.strerror or error}; is the engine running?") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"control socket {path}: an answer that is not one line of JSON") from error
+
+
+def _refused(why: str) -> bytes:
+    return msgspec.json.encode({"ok": False, "error": why}) + b"\n"
+
+
+def _bind(path: Path) -> socket.socket:
+    if len(os.fsencode(path)) > _LONGEST_PATH_OCTETS:
+        raise ConfigError(f"control: {path}: {len(os.fsencode(path))} octets; at most {_LONGEST_PATH_OCTETS} (unix(7))")
+    _remove_stale(path)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)  # the file is never open to others, not even for a moment
+    try:
+        sock.bind(str(path))
+        sock.listen(MOST_CONNECTIONS)  # from the first moment the file exists, whoever connects is served
+    except OSError as error:
+        sock.close()
+        raise ConfigError(f"control: {path}: {error.strerror}; a folder the engine may write to") from error
+    finally:
+        os.umask(before)
+    return sock
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove the file of an engine that is gone; refuse to take the place of one that lives or of another file."""
+    try:
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise ConfigError(f"control: {path}: a file that is no socket; a free path")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ConfigError(f"control: {path}: {error.strerror}; a free path") from error
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
+            return
+    raise ConfigError(f"control: {path}: another engine is running there; a path of its own, or stop that one")

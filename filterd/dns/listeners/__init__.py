@@ -1,0 +1,1 @@
+"""Sockets that take queries and send answers: UDP, TCP, and sockets handed over by the service manager."""

@@ -1,0 +1,1 @@
+"""Counters in memory. Nothing here can hold the name that was asked."""
