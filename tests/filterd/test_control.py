@@ -137,7 +137,8 @@ def test_asking_nobody_says_so(tmp_path: Path) -> None:
 
 
 async def test_an_answer_that_is_no_json_is_an_error(tmp_path: Path) -> None:
-    async def babble(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
         writer.write(b"hello\n")
         writer.close()
 
