@@ -8,6 +8,9 @@ from typing import Protocol
 
 from blocklists.index import Hit
 
+SEALED = frozenset({"csam", "sexualised-minors", "image-abuse"})
+"""Categories of which nothing is told: code, text and shape of a refusal are the same for all three."""
+
 
 class Verdict(StrEnum):
     """What happens to the query. ASK is answered like BLOCK; the person is invited to ask an adult."""
@@ -46,8 +49,10 @@ class Profile:
     """Everything a decision needs to know of one person or network, compiled.
 
     `policy_id` numbers the profile within its snapshot and is a part of every cache key. `own` is keyed by wire name,
-    `own_exact` covers the name alone and `own` the name and all below it. `shut` holds category slugs and parts of
-    categories (`adult-goods/weapons`); `protected` the protected groups this tier has.
+    `own_exact` covers the name alone and `own` the name and all below it; the verdicts there are ALLOW or BLOCK, as in
+    `own_services`, keyed by service slug. `shut` holds every label that is shut: category slugs and parts
+    (`adult-goods/weapons`), the parts of a shut category included unless they were opened. `protected` holds the
+    protected groups this tier has.
     """
 
     policy_id: int
@@ -84,7 +89,10 @@ class Lists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds for everyone: the lists, the mandatory categories and the order in which categories are named."""
+    """What holds for everyone: the lists, the mandatory categories and the order in which categories are named.
+
+    `category_order` numbers every label the catalogue knows, a category before its parts.
+    """
 
     lists: Lists
     mandatory: frozenset[str]
@@ -93,18 +101,24 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule concluded. `state` is a category, a protected group, `custom` or `unrated`; `hits` its grounds."""
+    """What one rule concluded. `state` is a category, a protected group, `custom` or `unrated`; `hits` its grounds.
+
+    The first hit is the one that gave `state`. `entry` is the wire name of the own rule or service that decided; the
+    entry of a list follows from its hit. `valid_until` is the earliest future instant at which the conclusion could
+    change. `alarm` names the protected group whose name an authority list covers.
+    """
 
     verdict: Verdict
     state: str
     hits: tuple[Hit, ...] = ()
     entry: bytes | None = None
     valid_until: datetime | None = None
+    alarm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome: the finding of `rule` decided; `trace` names the rules that were asked, in order."""
+    """The outcome: the finding of `rule` decided; `trace` names the rules that were asked, in order, `rule` last."""
 
     verdict: Verdict
     rule: str
@@ -113,8 +127,14 @@ class Decision:
     entry: bytes | None = None
     valid_until: datetime | None = None
     trace: tuple[str, ...] = ()
+    alarm: str | None = None
 
     @property
     def is_blocked(self) -> bool:
         """Whether the query gets a block answer (BLOCK and ASK alike)."""
         return self.verdict is not Verdict.ALLOW
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nothing may be told of the reason."""
+        return self.state in SEALED

@@ -1,0 +1,149 @@
+"""The precedence: one function for each rule, in the order in which they are asked. The first finding decides. No I/O.
+
+Every docstring below is the rule's line in the published precedence, and `explain` prints it. A rule gets the hits of
+the name (one for each list that covers it), the query, the client, the policy and the time, and returns
+
+- a `Finding`, which decides;
+- None: it has nothing to say;
+- an instant: it has nothing to say until then, and must be asked again.
+
+A new rule is one function here and one line in `RULES`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from blocklists.index import Hit
+from filterd.policy.types import Client, Finding, Policy, Query, Verdict
+
+CUSTOM = "custom"
+UNRATED = "unrated"
+
+Rule = Callable[[tuple[Hit, ...], Query, Client, Policy, datetime], Finding | datetime | None]
+
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+_UNRATED_OPEN = Finding(Verdict.ALLOW, UNRATED)
+_UNRATED_ASK = Finding(Verdict.ASK, UNRATED)
+
+
+def authority(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """1. A name on the list of an authority is shut for everyone; nothing opens it."""
+    grounds = [hit for hit in hits if hit.list.authority]
+    if not grounds:
+        return None
+    protected_by = [hit.list.label for hit in hits if hit.list.kind == "protected"]
+    return _shut(grounds, policy, alarm=protected_by[0] if protected_by else None)
+
+
+def protected(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """2. A protected name (help, health and rights, learning, what devices need) is open."""
+    for hit in hits:
+        if hit.list.kind == "protected" and hit.list.label in client.profile.protected:
+            return Finding(Verdict.ALLOW, hit.list.label, (hit,))
+    return None
+
+
+def mandatory(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """3. A name in a category that is shut for everyone is shut; no rule of one's own opens it."""
+    return _shut([hit for hit in hits if _is_category(hit) and category_of(hit) in policy.mandatory], policy)
+
+
+def own(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """6. The person's own allow or block of a name or a service decides; the longest match wins, a tie blocks."""
+    profile = client.profile
+    if not (profile.own or profile.own_exact or profile.own_services):
+        return None
+    # Of equals the one that lasts longest counts: only its end can change the decision.
+    found = max(_own_matches(hits, query.qname, client, now), default=None)
+    if found is None:
+        return None
+    _, blocks, until, position = found
+    return Finding(
+        Verdict.BLOCK if blocks else Verdict.ALLOW,
+        CUSTOM,
+        entry=query.qname[position:],
+        valid_until=None if until is _FOREVER else until,
+    )
+
+
+def category(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """7. A name in a category that is shut for the person is shut."""
+    return _shut([hit for hit in hits if _is_category(hit) and _is_shut(hit, client, policy)], policy)
+
+
+def default(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding:
+    """9. Everything else is open; with an allow-list, the person can ask for it."""
+    if not hits:
+        return _UNRATED_ASK if client.profile.allow_list else _UNRATED_OPEN
+    verdict = Verdict.ASK if client.profile.allow_list else Verdict.ALLOW
+    rated = _in_order([hit for hit in hits if _is_category(hit)], policy)
+    return Finding(verdict, category_of(rated[0]) if rated else UNRATED, rated)
+
+
+RULES: tuple[Rule, ...] = (
+    authority,
+    protected,
+    mandatory,
+    own,
+    category,
+    default,
+)
+
+
+def category_of(hit: Hit) -> str:
+    """Return the category a list of a category, or of a part of one, belongs to."""
+    return hit.list.label.partition("/")[0]
+
+
+def _is_category(hit: Hit) -> bool:
+    return hit.list.kind == "category"
+
+
+def _is_shut(hit: Hit, client: Client, policy: Policy) -> bool:
+    """Whether the hit's label is shut; a part the snapshot has never heard of follows its category."""
+    label = hit.list.label
+    shut = client.profile.shut
+    return label in shut or (label not in policy.category_order and category_of(hit) in shut)
+
+
+def _in_order(hits: list[Hit], policy: Policy) -> tuple[Hit, ...]:
+    """Return hits in the order of the catalogue, what it does not know last."""
+    order = policy.category_order
+    return tuple(sorted(hits, key=lambda hit: order.get(hit.list.label, order.get(category_of(hit), len(order)))))
+
+
+def _shut(grounds: list[Hit], policy: Policy, alarm: str | None = None) -> Finding | None:
+    if not grounds:
+        return None
+    ordered = _in_order(grounds, policy) if len(grounds) > 1 else (grounds[0],)
+    return Finding(Verdict.BLOCK, category_of(ordered[0]), ordered, alarm=alarm)
+
+
+def _own_matches(
+    hits: tuple[Hit, ...], qname: bytes, client: Client, now: datetime
+) -> Iterator[tuple[int, bool, datetime, int]]:
+    """Yield (labels of the match, whether it blocks, until when, where it begins in qname) of what is in force."""
+    profile = client.profile
+    starts = _label_starts(qname)
+    exact = profile.own_exact.get(qname)
+    if exact and (exact.until is None or exact.until > now):
+        yield len(starts), exact.verdict is Verdict.BLOCK, exact.until or _FOREVER, 0
+    for number, start in enumerate(starts):
+        rule = profile.own.get(qname[start:])
+        if rule and (rule.until is None or rule.until > now):
+            yield len(starts) - number, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, start
+            break  # what is shorter loses
+    for hit in hits:
+        verdict = profile.own_services.get(hit.list.label) if hit.list.kind == "service" else None
+        if verdict:
+            yield hit.labels, verdict is Verdict.BLOCK, _FOREVER, starts[-hit.labels]
+
+
+def _label_starts(qname: bytes) -> list[int]:
+    """Return where each label of a wire name begins."""
+    starts = []
+    position = 0
+    while octets := qname[position]:
+        starts.append(position)
+        position += octets + 1
+    return starts
