@@ -54,15 +54,19 @@ def _services(reader: Reader) -> Iterator[Service]:
 
 def _starter(reader: Reader, category: Category, services: Iterable[Service]) -> Iterator[tuple[str, StarterList]]:
     """Yield each label of a category with its names: those of its services, then those of its file."""
+    path = f"starter/{category.slug}.yaml"
     content = _names_file(reader, "starter", category.slug)
-    of_services = [name for service in services if service.category == category.slug for name in service.names]
-    names = [*of_services, *_section_names(reader, f"starter/{category.slug}.yaml", content.sections)]
-    parts = {part.slug for part in category.parts}
-    for unknown in sorted({name.part for name in names} - parts - {""}):
-        reader.note(f"starter/{category.slug}.yaml", f"{unknown!r} is no part of this category")
+    names: dict[str, list[StarterName]] = {label: [] for label in category.labels()}
+    for service in services:
+        if service.category == category.slug:
+            names[category.slug] += service.names
+    for section in content.sections:
+        label = section.part or category.slug
+        if label not in names:
+            reader.note(path, f"{label!r} is no part of this category; there are {', '.join(names)}")
+        names.setdefault(label, []).extend(reader.names(path, section.names, section.why))
     for label in category.labels():
-        part = label.partition("/")[2]
-        yield label, _list(label, [name for name in names if name.part == part], content.why_empty)
+        yield label, _list(label, names[label], content.why_empty)
 
 
 def _protected(reader: Reader, group: Group, helplines: Helplines) -> StarterList:
@@ -86,7 +90,7 @@ def _names_file(reader: Reader, folder: str, slug: str) -> NamesFile:
 
 def _section_names(reader: Reader, path: str, sections: Iterable[Section]) -> Iterator[StarterName]:
     for section in sections:
-        yield from reader.names(path, section.names, section.why, section.part or "")
+        yield from reader.names(path, section.names, section.why)
 
 
 def _helpline_names(reader: Reader, helplines: Helplines) -> Iterator[StarterName]:

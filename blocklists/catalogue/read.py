@@ -19,11 +19,11 @@ _T = TypeVar("_T")
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Names that stand in a list for the same reason."""
+    """Names that stand in a list for the same reason. `part` is the label `category/part` if they belong to one."""
 
     why: Words
     names: tuple[str, ...]
-    part: Slug | None = None
+    part: str = ""
     source: str = ""
 
 
@@ -84,7 +84,7 @@ class Reader:
             self.note(path, " ".join(str(error).split()))
             return None
 
-    def name(self, where: str, text: str, why: str, part: str = "") -> StarterName | None:
+    def name(self, where: str, text: str, why: str) -> StarterName | None:
         """Return one written name: `example.com` covers all below it, `=example.com` is that name only."""
         exact = text.startswith("=")
         try:
@@ -92,12 +92,12 @@ class Reader:
         except NameFormatError as error:
             self.note(where, f"{text!r}: {error}")
             return None
-        return StarterName(name, Match.EXACT if exact else Match.SUFFIX, why, part)
+        return StarterName(name, Match.EXACT if exact else Match.SUFFIX, why)
 
-    def names(self, where: str, texts: tuple[str, ...], why: str, part: str = "") -> Iterator[StarterName]:
+    def names(self, where: str, texts: tuple[str, ...], why: str) -> Iterator[StarterName]:
         """Yield the names among `texts` that are names."""
         for text in texts:
-            if name := self.name(where, text, why, part):
+            if name := self.name(where, text, why):
                 yield name
 
     def _convert(self, path: str, key: str, number: int, raw: object, kind: type[_T]) -> _T | None:

@@ -164,12 +164,11 @@ class Tier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StarterName(Struct, frozen=True):
-    """One name written by us: normalised, what it covers, why it is there, and its part of the category if any."""
+    """One name written by us: normalised, what it covers, and why it is there."""
 
     name: str
     match: Match
     why: str
-    part: str = ""
 
 
 class Service(Struct, frozen=True, kw_only=True):
