@@ -9,10 +9,10 @@ from operator import itemgetter
 
 import msgspec
 
-from blocklists.entry import Entry, Match
+from blocklists.entry import Entry
 from blocklists.index import EXCEPTION, IMPORTANT, MAX_LABELS, Contents, ListInfo, ListSet, fingerprint
 from blocklists.layout import HEADER, KEY_OCTETS, MAGIC, MAX_DIRECTORY_BITS, VERSION, require_little_endian
-from blocklists.name import label_count, to_wire
+from blocklists.name import to_wire
 
 Record = tuple[int, int]
 """A fingerprint, and list number and flags packed by `record`."""
@@ -28,9 +28,9 @@ class Depths:
         """Start without any."""
         self._bits = [0] * (MAX_LABELS + 1)
 
-    def add(self, name: bytes, match: Match) -> None:
-        """Count an entry for the wire name `name` in."""
-        self._bits[label_count(name)] |= match
+    def add(self, entry: Entry) -> None:
+        """Count an entry in."""
+        self._bits[entry.name.count(".") + 1] |= entry.match
 
     def bits(self) -> tuple[int, ...]:
         """Return what `Contents` wants."""
@@ -38,25 +38,35 @@ class Depths:
 
 
 class SetTable:
-    """Numbers for list sets, in the order in which they are first met."""
+    """Numbers for list sets, in the order in which they are first met, and how many names have each."""
 
     def __init__(self) -> None:
         """Start without any."""
         self._numbers: dict[ListSet, int] = {}
+        self._uses: list[int] = []
 
     def number(self, pairs: ListSet) -> int:
-        """Return the number of a set, a new one for a new set."""
-        return self._numbers.setdefault(pairs, len(self._numbers))
+        """Return the number of the set of one more name, a new one for a new set."""
+        number = self._numbers.setdefault(pairs, len(self._numbers))
+        if number == len(self._uses):
+            self._uses.append(0)
+        self._uses[number] += 1
+        return number
 
     def sets(self) -> tuple[ListSet, ...]:
         """Return all sets in the order of their numbers."""
         return tuple(self._numbers)
 
+    def names(self, listed: int) -> int:
+        """Return how many different names the list with number `listed` has."""
+        holders = (any(number == listed for number, _ in pairs) for pairs in self._numbers)
+        return sum(uses for uses, holds in zip(self._uses, holders, strict=True) if holds)
 
-def record(name: bytes, entry: Entry, listed: int, key: bytes) -> Record:
-    """Return the record of an entry, whose wire name is `name`, of the list with number `listed`."""
+
+def record(entry: Entry, listed: int, key: bytes) -> Record:
+    """Return the record of an entry of the list with number `listed`."""
     flags = entry.match | EXCEPTION * entry.exception | IMPORTANT * entry.important
-    return fingerprint(name, key), listed << 4 | flags
+    return fingerprint(to_wire(entry.name), key), listed << 4 | flags
 
 
 def merge(records: Iterable[Record]) -> Iterator[tuple[int, ListSet]]:
@@ -106,17 +116,14 @@ def encode_lists(lists: Sequence[tuple[ListInfo, Iterable[Entry]]], key: bytes =
     """
     depths, table = Depths(), SetTable()
     records: list[Record] = []
-    infos: list[ListInfo] = []
-    for number, (info, entries) in enumerate(lists):
-        kept = list(entries)
-        infos.append(msgspec.structs.replace(info, entries=len({entry.name for entry in kept})))
-        for entry in kept:
-            name = to_wire(entry.name)
-            depths.add(name, entry.match)
-            records.append(record(name, entry, number, key))
+    for listed, (_, entries) in enumerate(lists):
+        for entry in entries:
+            depths.add(entry)
+            records.append(record(entry, listed, key))
     fingerprints, numbers = array("Q"), array("I")
     for hashed, pairs in merge(sorted(records)):
         fingerprints.append(hashed)
         numbers.append(table.number(pairs))
+    infos = (msgspec.structs.replace(info, entries=table.names(listed)) for listed, (info, _) in enumerate(lists))
     contents = Contents(tuple(infos), table.sets(), depths.bits())
     return b"".join(encode(key, contents, memoryview(fingerprints), memoryview(numbers)))

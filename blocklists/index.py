@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from mmap import mmap
 from typing import NamedTuple, Self
 
 import msgspec
@@ -103,7 +102,7 @@ class Index:
         self._memo: dict[tuple[int, ...], tuple[Hit, ...]] = {}
 
     @classmethod
-    def from_buffer(cls, data: bytes | mmap) -> Self:
+    def from_buffer(cls, data: bytes | memoryview) -> Self:
         """Verify the whole of `data` and return its index; raise IndexFormatError, naming the check that failed."""
         parts = split(memoryview(data).toreadonly())
         return cls(parts, _verified_contents(parts))
