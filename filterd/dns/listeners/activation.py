@@ -8,25 +8,12 @@ them itself, and a socket that stays open between two processes loses no query.
 import os
 import socket
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 
+from filterd.dns.listeners.bind import Sockets
 from filterd.error import ConfigError
 
 _FIRST = 3  # SD_LISTEN_FDS_START
 _MOST = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Sockets:
-    """Bound sockets, ready for the listeners."""
-
-    udp: tuple[socket.socket, ...] = ()
-    tcp: tuple[socket.socket, ...] = ()
-
-    def close(self) -> None:
-        """Close all of them."""
-        for sock in (*self.udp, *self.tcp):
-            sock.close()
 
 
 def take_over(environment: MutableMapping[str, str]) -> Sockets:

@@ -85,21 +85,6 @@ class TcpListener:
             del self.per_address[address]
 
 
-def bind_tcp(host: str, port: int) -> socket.socket:
-    """Return a bound TCP socket, not yet listening; raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else a restart waits for old connections
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.bind(socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)[0][4])
-    except OSError:
-        sock.close()
-        raise
-    return sock
-
-
 class _Connection(asyncio.BufferedProtocol):
     """One client: a fixed receive buffer, one timer, and answers in the order in which they become ready."""
 

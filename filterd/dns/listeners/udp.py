@@ -111,20 +111,6 @@ class UdpListener:
             self._counts.unsent += 1
 
 
-def bind_udp(host: str, port: int) -> socket.socket:
-    """Return a bound UDP socket; raises OSError. An IPv6 wildcard leaves IPv4 alone, so that both can be listed."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_DGRAM)
-    try:
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.bind(socket.getaddrinfo(host, port, family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4])
-    except OSError:
-        sock.close()
-        raise
-    return sock
-
-
 def _prepare(sock: socket.socket) -> None:
     sock.setblocking(False)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_OCTETS)

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from filterd.dns.listeners.activation import Sockets, take_over
+from filterd.dns.listeners.activation import take_over
+from filterd.dns.listeners.bind import Sockets
 from filterd.error import ConfigError
 from tests.support.data import ROOT
 
@@ -96,9 +97,3 @@ def test_sockets_for_another_process_are_left_alone() -> None:
 
 def test_without_a_service_manager_there_are_none() -> None:
     assert take_over({}) == Sockets()
-
-
-def test_close_closes_all() -> None:
-    udp, tcp = socket.socket(type=socket.SOCK_DGRAM), socket.socket()
-    Sockets((udp,), (tcp,)).close()
-    assert (udp.fileno(), tcp.fileno()) == (-1, -1)

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from filterd.dns.listeners.tcp import LONGEST_QUERY_OCTETS, TcpLimits, TcpListener, bind_tcp
+from filterd.dns.listeners.bind import bind
+from filterd.dns.listeners.tcp import LONGEST_QUERY_OCTETS, TcpLimits, TcpListener
 from tests.filterd.dns.listeners.echo import Echo
 from tests.filterd.dns.listeners.test_udp import eventually, needs_ipv6
 
@@ -48,7 +49,7 @@ class Served:
 @asynccontextmanager
 async def serving(limits: TcpLimits | None = None, host: str = "127.0.0.1") -> AsyncIterator[Served]:
     echo = Echo()
-    sock = bind_tcp(host, 0)
+    sock = bind(host, 0, socket.SOCK_STREAM)
     listener = TcpListener([sock], echo, limits or TcpLimits())
     served = Served(listener, host, sock.getsockname()[1], echo)
     await listener.start()
@@ -231,10 +232,3 @@ async def test_stop_drops_open_connections() -> None:
     async with serving() as served:
         reader, _ = await served.connect()
     assert await is_closed(reader)
-
-
-def test_an_address_that_is_taken_is_an_error_and_leaks_nothing() -> None:
-    with bind_tcp("127.0.0.1", 0) as first:
-        first.listen()
-        with pytest.raises(OSError, match="in use"):
-            bind_tcp("127.0.0.1", first.getsockname()[1])
