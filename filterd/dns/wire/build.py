@@ -1,7 +1,8 @@
 """Messages to send: queries to upstreams, refusals, and the bodies of answers. Nothing is parsed or decided here.
 
-Names are compressed against the query name, which always stands at offset 12, and against the owner before, nothing
-else: a search through all earlier names is what let small messages cost much CPU (CVE-2024-8508, CVE-2026-44390).
+Names are compressed against the query name, which always stands at offset 12, and against the owner or alias target
+just before, nothing else: a search through all earlier names is what let small messages cost much CPU (CVE-2024-8508,
+CVE-2026-44390).
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ _POINTER_BITS = 0xC000
 _MAX_POINTER = 0x3FFF
 _MAX_BODY = MAX_MESSAGE - HEADER_OCTETS - (MAX_NAME + 4) - 11  # room for the longest question and an OPT record
 _MAX_LABELS_TRIED = 16  # deeper names that end like the query name are rare and stay whole
-_NAME_ONLY = frozenset((Rtype.NS, Rtype.CNAME, Rtype.PTR))
+_NAME_ONLY = frozenset((Rtype.NS, Rtype.PTR))
 
 
 def message(ident: int, flags: int, question: bytes, counts: tuple[int, int], rest: bytes, opt: bytes = b"") -> bytes:
@@ -80,7 +81,7 @@ def encode_body(answers: Sequence[Record], authority: Sequence[Record], qname: b
     for record in (*answers, *authority):
         out += shorten.owner(record.owner, start + len(out))
         offsets.append(len(out) + 4)
-        rdata = shorten.rdata(record.rtype, record.rdata)
+        rdata = shorten.rdata(record.rtype, record.rdata, start + len(out) + 10)
         out += _FIXED(record.rtype, record.rclass, record.ttl, len(rdata))
         out += rdata
         if len(out) > _MAX_BODY:
@@ -98,7 +99,7 @@ def patched(body: Body, ttls: Sequence[int]) -> bytes:
 
 
 class _Compressor:
-    """Shortens names by pointers to the query name, its suffixes and the owner before (RFC 1035 section 4.1.4)."""
+    """Shortens names by pointers to the query name, its suffixes and the name before (RFC 1035 section 4.1.4)."""
 
     __slots__ = ("_known", "_previous", "_previous_offset")
 
@@ -116,13 +117,16 @@ class _Compressor:
         lower = name.lower()
         if lower == self._previous and self._previous_offset <= _MAX_POINTER:
             return _POINTER(_POINTER_BITS | self._previous_offset)
-        short = self.name(name)
+        return self._remembered(name, offset)
+
+    def _remembered(self, name: bytes, offset: int) -> bytes:
+        short = self._name(name)
         if len(short) > 2:  # a bare pointer is as short as a pointer to it
-            self._previous = lower
+            self._previous = name.lower()
             self._previous_offset = offset
         return short
 
-    def name(self, name: bytes) -> bytes:
+    def _name(self, name: bytes) -> bytes:
         """Return `name` with the longest suffix it shares with the query name behind a pointer."""
         lower = name.lower()
         position = 0
@@ -135,14 +139,19 @@ class _Compressor:
             position += 1 + name[position]
         return name
 
-    def rdata(self, rtype: int, rdata: bytes) -> bytes:
-        """Return `rdata` with its names shortened in the types where every receiver expects it (RFC 3597 section 4)."""
+    def rdata(self, rtype: int, rdata: bytes, offset: int) -> bytes:
+        """Return `rdata`, which is written at `offset`, with its names shortened where every receiver expects it.
+
+        RFC 3597 section 4 forbids it in all types younger than RFC 1035. The owner after an alias is its target.
+        """
+        if rtype == Rtype.CNAME:
+            return self._remembered(rdata, offset)
         if rtype in _NAME_ONLY:
-            return self.name(rdata)
+            return self._name(rdata)
         if rtype == Rtype.MX:
-            return rdata[:2] + self.name(rdata[2:])
+            return rdata[:2] + self._name(rdata[2:])
         if rtype == Rtype.SOA:
             first = name_end(rdata, 0)
             second = name_end(rdata, first)
-            return self.name(rdata[:first]) + self.name(rdata[first:second]) + rdata[second:]
+            return self._name(rdata[:first]) + self._name(rdata[first:second]) + rdata[second:]
         return rdata
