@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -57,10 +58,13 @@ class SetTable:
         """Return all sets in the order of their numbers."""
         return tuple(self._numbers)
 
-    def names(self, listed: int) -> int:
-        """Return how many different names the list with number `listed` has."""
-        holders = (any(number == listed for number, _ in pairs) for pairs in self._numbers)
-        return sum(uses for uses, holds in zip(self._uses, holders, strict=True) if holds)
+    def names(self) -> Counter[int]:
+        """Return for each list number how many different names the list has."""
+        names: Counter[int] = Counter()
+        for pairs, uses in zip(self._numbers, self._uses, strict=True):
+            for listed in {listed for listed, _ in pairs}:
+                names[listed] += uses
+        return names
 
 
 def record(entry: Entry, listed: int, key: bytes) -> Record:
@@ -124,6 +128,7 @@ def encode_lists(lists: Sequence[tuple[ListInfo, Iterable[Entry]]], key: bytes =
     for hashed, pairs in merge(sorted(records)):
         fingerprints.append(hashed)
         numbers.append(table.number(pairs))
-    infos = (msgspec.structs.replace(info, entries=table.names(listed)) for listed, (info, _) in enumerate(lists))
+    names = table.names()
+    infos = (msgspec.structs.replace(info, entries=names[listed]) for listed, (info, _) in enumerate(lists))
     contents = Contents(tuple(infos), table.sets(), depths.bits())
     return b"".join(encode(key, contents, memoryview(fingerprints), memoryview(numbers)))

@@ -28,9 +28,9 @@ class ListInfo(msgspec.Struct, frozen=True):
     """What the index says of one list.
 
     `kind` is `category`, `protected` or `service`; `label` the slug of that category (or `category/part`), group or
-    service. `match` is how its plain names are read, `entries` how many names it has here, `sha256` that of the text as
-    received, `text` the file it is kept in ("" when it is not), `authority` the authority's name or "". Dates are ISO
-    8601 or "".
+    service. `match` is what somebody chose for its names (None: what its format says), `entries` how many names it has
+    here, `sha256` that of the text as received, `text` the file it is kept in ("" when it is not), `authority` the
+    authority's name or "". Dates are ISO 8601 or "".
     """
 
     slug: str
@@ -42,7 +42,7 @@ class ListInfo(msgspec.Struct, frozen=True):
     version: str = ""
     created: str = ""
     expires: str = ""
-    match: Match = Match.SUFFIX
+    match: Match | None = None
     entries: int = 0
     sha256: str = ""
     format: str = ""

@@ -1,0 +1,140 @@
+"""Build the domain index of a folder from list texts, in bounded memory. What the lists mean is known to `parse`."""
+
+import resource
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from blocklists.encode import Depths, SetTable, encode, record
+from blocklists.entry import Entry
+from blocklists.error import SourceError
+from blocklists.folder import Generation, install, locked, write_atomic
+from blocklists.index import Contents, ListInfo
+from blocklists.layout import KEY_OCTETS
+from blocklists.parse import Format, Item, Tally, bounded, parse
+from blocklists.report import BuildReport, ListReport, OverWide, report_of
+from blocklists.source import Source, open_list
+from blocklists.spool import Spool, merge_to
+from blocklists.stage import Staged, require_unchanged, stage
+from blocklists.suffix import refuse_over_wide
+
+_TICK_ENTRIES = 1 << 14
+_OVER_WIDE_KEPT = 1000
+
+
+class Step(NamedTuple):
+    """How far a build is: `done` of `total` octets of list text are read; `finished` when `name` is complete.
+
+    The phases are `read`, once for each list, then `merge`, `write` and `install`.
+    """
+
+    phase: str
+    name: str
+    done: int
+    total: int
+    finished: bool
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What reading a list gave, beside its entries."""
+
+    tally: Tally
+    over_wide: list[OverWide]
+
+
+def build(out: Path, sources: Sequence[Source], progress: Progress = lambda step: None) -> BuildReport:
+    """Build `sources` into the index of the folder `out` and return what was taken and refused.
+
+    Raises SourceError, naming the list, if any of them is unusable; FolderBusyError while another build writes; OSError
+    if the disk does. Nothing has changed then: the index in use stays until the new one is complete.
+    """
+    started = time.monotonic()
+    with locked(out) as scratch:
+        staged = [stage(source, scratch) for source in sources]
+        reports = _compiled(scratch, staged, progress)
+        octets = (scratch / Generation.CURRENT).stat().st_size
+        installed = install(out, scratch, [each.path for each in staged if each.info.text])
+        _tell(progress, "install", staged)
+    return BuildReport(
+        index=str(out),
+        checksum=installed.index.checksum,
+        is_new=installed.is_new,
+        lists=reports,
+        names=len(installed.index),
+        octets=octets,
+        octets_per_name=round(octets / max(1, len(installed.index)), 2),
+        seconds=time.monotonic() - started,
+        peak_rss_octets=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,  # Linux counts KiB, getrusage(2)
+    )
+
+
+def key_of(infos: Iterable[ListInfo]) -> bytes:
+    """Return the key of the fingerprints: a digest of all that goes in, so that equal inputs give equal octets.
+
+    Whoever wants a name of his own to collide with somebody else's has to hand it in before he can know the key.
+    """
+    return sha256(msgspec.json.encode(list(infos))).digest()[:KEY_OCTETS]
+
+
+def _compiled(scratch: Path, staged: Sequence[Staged], progress: Progress) -> tuple[ListReport, ...]:
+    """Write the index into the scratch folder."""
+    key = key_of(each.info for each in staged)
+    spool, depths, table = Spool(scratch), Depths(), SetTable()
+    reads = [_Read(Tally(), []) for _ in staged]
+    for listed, entry in _entries(staged, reads, progress):
+        depths.add(entry)
+        spool.add(record(entry, listed, key))
+    fingerprints, numbers = merge_to(scratch, spool, table)
+    _tell(progress, "merge", staged)
+    names = table.names()
+    infos = [msgspec.structs.replace(each.info, entries=names[listed]) for listed, each in enumerate(staged)]
+    contents = Contents(tuple(infos), table.sets(), depths.bits())
+    write_atomic(scratch / Generation.CURRENT, encode(key, contents, fingerprints, numbers))
+    _tell(progress, "write", staged)
+    return tuple(report_of(info, read.tally, read.over_wide) for info, read in zip(infos, reads, strict=True))
+
+
+def _entries(staged: Sequence[Staged], reads: Sequence[_Read], progress: Progress) -> Iterator[tuple[int, Entry]]:
+    """Yield every usable entry with the number of its list."""
+    total = sum(each.octets for each in staged)
+    done = 0
+    for listed, (each, read) in enumerate(zip(staged, reads, strict=True)):
+        with open_list(each.path) as file:
+            items = _left_out(parse(bounded(file), Format(each.info.format), each.info.match), read.over_wide)
+            for number, entry in enumerate(read.tally.count(items), 1):
+                yield listed, entry
+                if number % _TICK_ENTRIES == 0:
+                    progress(Step("read", each.info.slug, done + file.tell(), total, finished=False))
+        _check(each, read.tally)
+        done += each.octets
+        progress(Step("read", each.info.slug, done, total, finished=True))
+
+
+def _left_out(items: Iterable[Item], over_wide: list[OverWide]) -> Iterator[Item]:
+    """Refuse over-wide entries, and note which they were; a list of nothing else must not fill the memory."""
+    for item in items:
+        kept = next(refuse_over_wide((item,)))
+        if kept is not item and isinstance(item, Entry) and len(over_wide) < _OVER_WIDE_KEPT:
+            over_wide.append(OverWide(item.name, item.line))
+        yield kept
+
+
+def _check(staged: Staged, tally: Tally) -> None:
+    if tally.verdict:
+        raise SourceError(f"{staged.source.where}: {tally.verdict}")
+    if staged.info.authority:
+        require_unchanged(staged)
+
+
+def _tell(progress: Progress, phase: str, staged: Sequence[Staged]) -> None:
+    total = sum(each.octets for each in staged)
+    progress(Step(phase, "", total, total, finished=True))

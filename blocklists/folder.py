@@ -1,0 +1,174 @@
+"""The index folder on disk: two generations of the index and the texts of their lists, replaced and never rewritten.
+
+    index.bin           the index in use
+    index.previous.bin  the one before it
+    lists/              the kept texts, named by slug and digest; those of authority lists are never here
+    .lock               held while a build runs
+
+Files appear under their name only when they are whole and on disk, so that whoever has one mapped keeps what he
+mapped, and a crash leaves the old file or the new one. What the files say is in `index`; quoting is in `quote`.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from blocklists.error import IndexFormatError, ListError
+from blocklists.index import Index, ListInfo
+
+TEXTS = "lists"
+_LOCK = ".lock"
+_SCRATCH = ".build"
+_READABLE = 0o644  # the engine runs as another user than the build
+
+
+class Generation(StrEnum):
+    """Which of the two indexes of a folder; the value is its file name."""
+
+    CURRENT = "index.bin"
+    PREVIOUS = "index.previous.bin"
+
+
+class FolderBusyError(ListError):
+    """Another build writes into the same folder."""
+
+
+def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
+    """Replace the file at `path` by `chunks`: a new file, fsync, rename, fsync of the folder (rename(2), fsync(2)).
+
+    Raises OSError, or what `chunks` raises; then the old file is still there and the new one is gone.
+    """
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _READABLE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` last: without it a rename may be undone by a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Index:
+    """Map and verify an index of `folder`; raise IndexFormatError if there is none or it must not be used."""
+    path = folder / generation
+    try:
+        with path.open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                raise IndexFormatError(f"{path}: empty")
+            mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+    except FileNotFoundError as error:
+        raise IndexFormatError(
+            f"{path}: there is no index here; `blocklists build --out {folder}` makes one"
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: what cannot be mapped, such as a pipe
+        raise IndexFormatError(f"{path}: {error}") from error
+    try:
+        return Index.from_buffer(memoryview(mapped))
+    except IndexFormatError as error:
+        raise IndexFormatError(f"{path}: {error}") from error
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[Path]:
+    """Hold the folder, made if need be, for one build; yield an empty scratch folder inside it, removed at the end.
+
+    Raises FolderBusyError while another build holds it. The lock dies with its process, so a killed build leaves
+    nothing but scratch, which the next build removes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, _READABLE)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise FolderBusyError(f"{folder}: another build is writing here; wait for it to end") from error
+        scratch = folder / _SCRATCH
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700)
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    finally:
+        os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The index now in use, and whether it differs from the one before."""
+
+    index: Index
+    is_new: bool
+
+
+def install(folder: Path, scratch: Path, texts: Iterable[Path]) -> Installed:
+    """Put the finished index of `scratch` and the kept `texts` into use; the index so far becomes the previous one.
+
+    An index equal to the one in use does not push the previous one out. Texts come before the index that needs them and
+    leave after it, so that each generation finds its own at every moment.
+    """
+    new = open_index(scratch)
+    kept = folder / TEXTS
+    kept.mkdir(exist_ok=True)
+    for text in texts:
+        text.replace(kept / text.name)
+    sync_folder(kept)
+    current = _usable(folder, Generation.CURRENT)
+    is_new = current is None or current.checksum != new.checksum
+    if current is not None and is_new:
+        write_atomic(scratch / Generation.PREVIOUS, _pieces(folder / Generation.CURRENT))
+        (scratch / Generation.PREVIOUS).replace(folder / Generation.PREVIOUS)
+    if is_new:
+        (scratch / Generation.CURRENT).replace(folder / Generation.CURRENT)
+    sync_folder(folder)
+    _forget_texts(folder)
+    return Installed(new, is_new)
+
+
+def kept_text(folder: Path, info: ListInfo) -> Path | None:
+    """Return where the text of a list is kept; None if it is not, as for every authority list."""
+    if info.authority or not info.text or Path(info.text).name != info.text:
+        return None
+    return folder / TEXTS / info.text
+
+
+def _usable(folder: Path, generation: Generation) -> Index | None:
+    try:
+        return open_index(folder, generation)
+    except IndexFormatError:
+        return None
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            yield piece
+
+
+def _forget_texts(folder: Path) -> None:
+    generations = [_usable(folder, generation) for generation in Generation]
+    needed = {info.text for index in generations if index is not None for info in index.lists}
+    for text in (folder / TEXTS).iterdir():
+        if text.name not in needed:
+            text.unlink()
