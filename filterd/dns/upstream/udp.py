@@ -1,0 +1,92 @@
+"""One upstream over UDP, moved to TCP when UDP cannot be believed or does not fit.
+
+Owns the choice of the socket and of the transport. No retry over time, no health, no cache: see `pool`.
+"""
+
+import asyncio
+import socket
+
+from filterd.dns.upstream.address import Address
+from filterd.dns.upstream.entropy import draw_port
+from filterd.dns.upstream.error import NetworkError
+from filterd.dns.upstream.exchange import Exchange
+from filterd.dns.upstream.protocol import Tally
+from filterd.dns.upstream.question import Question
+from filterd.dns.upstream.tcp import TcpUpstream
+from filterd.dns.wire import Response
+
+_PORT_DRAWS = 64
+# A server that answered this many queries in a row in the wrong case does not keep it; it is asked over TCP for a
+# while, where the case proves nothing and is not needed, and then tried again.
+CASE_STRIKES = 3
+CASE_PAUSE = 600.0
+
+_NONBLOCKING_UDP = socket.SOCK_DGRAM | socket.SOCK_NONBLOCK
+
+
+class UdpUpstream:
+    """Asks one server: a fresh socket, random port, id and letter case for every query (RFC 5452, 0x20)."""
+
+    def __init__(self, address: Address) -> None:
+        """Prepare for `address`; nothing is opened yet. `ConfigError` if this machine has no such address zone."""
+        self.name = str(address)
+        self.tally = Tally()
+        self._family, self._sockaddr = address.sockaddr()
+        self._any_address = "::" if self._family is socket.AF_INET6 else ""
+        self._is_loopback = address.is_loopback
+        self._tcp = TcpUpstream(address, self.tally)
+        self._case_strikes = 0
+        self._tcp_until = 0.0
+
+    async def query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - the budget is data here
+        """Ask; see `protocol.Upstream.query`."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout
+        if self._tcp_until <= loop.time():
+            response = await self._exchange(question, deadline)
+            if response is not None:
+                return response
+            self.tally.tcp_switches += 1
+        return await self._tcp.query(question, deadline - loop.time())
+
+    async def aclose(self) -> None:
+        """Close the TCP connections; queries over UDP end with their callers."""
+        await self._tcp.aclose()
+
+    async def _exchange(self, question: Question, deadline: float) -> Response | None:
+        exchange = Exchange(self.open_socket(), question, self.tally, trusts_icmp=self._is_loopback)
+        try:
+            response = await exchange.run(deadline)
+        finally:
+            exchange.close()
+        self._case_strikes = self._case_strikes + 1 if exchange.saw_wrong_case else 0
+        if self._case_strikes >= CASE_STRIKES:
+            self._case_strikes = 0
+            self._tcp_until = asyncio.get_running_loop().time() + CASE_PAUSE
+        return response
+
+    def open_socket(self) -> socket.socket:
+        """Return a new non-blocking socket on a random port, connected to the server, or raise `NetworkError`."""
+        try:
+            sock = socket.socket(self._family, _NONBLOCKING_UDP)
+        except OSError as error:
+            raise self._failed(error) from error
+        try:
+            self._bind(sock)
+            sock.connect(self._sockaddr)
+        except OSError as error:
+            sock.close()
+            raise self._failed(error) from error
+        return sock
+
+    def _bind(self, sock: socket.socket) -> None:
+        for _ in range(_PORT_DRAWS - 1):
+            try:
+                return sock.bind((self._any_address, draw_port()))
+            except OSError:  # the port is in use; the next draw is as good
+                continue
+        return sock.bind((self._any_address, draw_port()))
+
+    def _failed(self, error: OSError) -> NetworkError:
+        self.tally.network_errors += 1
+        return NetworkError(error.strerror)
