@@ -6,13 +6,13 @@ description says it in better words.
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TypeVar, cast
 
 from msgspec import inspect as shape
 
 from filterd.config.scalar import INVALID, Refusal, described, scalar, shown
 from filterd.error import ConfigError
+from filterd.mistake import Mistakes
 
 _T = TypeVar("_T")
 
@@ -21,19 +21,18 @@ def convert(value: object, kind: type[_T]) -> _T:
     """Return `value` as a `kind`; raise ConfigError with one line `path: found X; allowed: Y` for each mistake."""
     walk = _Walk()
     result = walk.convert(value, shape.type_info(kind), "")
-    if walk.problems:
-        raise ConfigError(walk.problems)
+    walk.mistakes.raise_if_any()
     return cast(_T, result)
 
 
 class _Walk:
-    """One conversion: walks value and type side by side and gathers problems."""
+    """One conversion: walks value and type side by side and gathers mistakes."""
 
     def __init__(self) -> None:
-        self.problems: list[str] = []
+        self.mistakes = Mistakes()
 
     def note(self, path: str, found: str, allowed: str) -> object:
-        self.problems.append(f"{path + ': ' if path else ''}found {found}; allowed: {allowed}")
+        self.mistakes.note(path, found, allowed)
         return INVALID
 
     def convert(self, value: object, kind: shape.Type, path: str, words: str = "") -> object:
@@ -72,30 +71,25 @@ class _Walk:
         fields = {field.encode_name: field for field in kind.fields}
         for key in value:
             if key not in fields:
-                self.note(_join(path, key), "an unknown field", _known(key, list(fields)))
-        before = len(self.problems)
+                self.mistakes.note_choice(_join(path, key), "an unknown field", fields, value=key)
+        before = len(self.mistakes.lines)
         arguments: dict[str, object] = {}
         for name, field in fields.items():
             if name in value:
                 arguments[field.name] = self.convert(value[name], field.type, _join(path, name))
             elif field.required:
                 self.note(_join(path, name), "nothing", described(field.type))
-        if len(self.problems) > before:
+        if len(self.mistakes.lines) > before:
             return INVALID
         try:
             return kind.cls(**arguments)
-        except ValueError as error:  # a rule between fields, from __post_init__
-            self.problems.append(f"{path + ': ' if path else ''}{error}")
+        except ConfigError as error:  # a rule between fields, from __post_init__
+            self.mistakes.lines += [_join(path, line) for line in error.lines]
             return INVALID
 
 
 def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
-
-
-def _known(key: str, fields: list[str]) -> str:
-    near = get_close_matches(key, fields, 1)
-    return ", ".join(fields) + (f" (is {near[0]!r} meant?)" if near else "")
 
 
 def _has_form(value: object, kind: shape.Type) -> bool:

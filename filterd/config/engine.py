@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from filterd.config.place import Endpoint, Prefix, Transport, UpstreamURL
+from filterd.error import ConfigError
 
 MAX_SOCKET_PATH_OCTETS = 107  # sun_path of unix(7) holds 108 with its terminating zero
 
@@ -22,7 +23,7 @@ class UpstreamMode(StrEnum):
 def _refuse_repeats(field: str, values: Sequence[object]) -> None:
     repeated = [str(value) for number, value in enumerate(values) if value in values[:number]]
     if repeated:
-        raise ValueError(f"{field}: found {', '.join(repeated)} twice; allowed: once each")
+        raise ConfigError(f"{field}: found {', '.join(repeated)} twice; allowed: once each")
 
 
 class Upstreams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,4 +68,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         _refuse_repeats("listen", [each for each in self.listen if each.port])
         octets = len(bytes(self.control))
         if octets > MAX_SOCKET_PATH_OCTETS:
-            raise ValueError(f"control: found a path of {octets} bytes; allowed: {MAX_SOCKET_PATH_OCTETS}")
+            raise ConfigError(f"control: found a path of {octets} bytes; allowed: {MAX_SOCKET_PATH_OCTETS}")

@@ -108,6 +108,8 @@ def _is_shut(hit: Hit, client: Client, policy: Policy) -> bool:
 
 def _in_order(hits: list[Hit], policy: Policy) -> tuple[Hit, ...]:
     """Return hits in the order of the catalogue, what it does not know last."""
+    if len(hits) < 2:
+        return tuple(hits)
     order = policy.category_order
     return tuple(sorted(hits, key=lambda hit: order.get(hit.list.label, order.get(category_of(hit), len(order)))))
 
@@ -115,7 +117,7 @@ def _in_order(hits: list[Hit], policy: Policy) -> tuple[Hit, ...]:
 def _shut(grounds: list[Hit], policy: Policy, alarm: str | None = None) -> Finding | None:
     if not grounds:
         return None
-    ordered = _in_order(grounds, policy) if len(grounds) > 1 else (grounds[0],)
+    ordered = _in_order(grounds, policy)
     return Finding(Verdict.BLOCK, category_of(ordered[0]), ordered, alarm=alarm)
 
 
@@ -125,14 +127,13 @@ def _own_matches(
     """Yield (labels of the match, whether it blocks, until when, where it begins in qname) of what is in force."""
     profile = client.profile
     starts = _label_starts(qname)
-    exact = profile.own_exact.get(qname)
-    if exact and (exact.until is None or exact.until > now):
-        yield len(starts), exact.verdict is Verdict.BLOCK, exact.until or _FOREVER, 0
+    for rule in profile.own_exact.get(qname, ()):
+        if rule.until is None or rule.until > now:
+            yield len(starts), rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, 0
     for number, start in enumerate(starts):
-        rule = profile.own.get(qname[start:])
-        if rule and (rule.until is None or rule.until > now):
-            yield len(starts) - number, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, start
-            break  # what is shorter loses
+        for rule in profile.own.get(qname[start:], ()):
+            if rule.until is None or rule.until > now:
+                yield len(starts) - number, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, start
     for hit in hits:
         verdict = profile.own_services.get(hit.list.label) if hit.list.kind == "service" else None
         if verdict:

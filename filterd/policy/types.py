@@ -48,11 +48,11 @@ class OwnRule:
 class Profile:
     """Everything a decision needs to know of one person or network, compiled.
 
-    `policy_id` numbers the profile within its snapshot and is a part of every cache key. `own` is keyed by wire name,
-    `own_exact` covers the name alone and `own` the name and all below it; the verdicts there are ALLOW or BLOCK, as in
-    `own_services`, keyed by service slug. `shut` holds every label that is shut: category slugs and parts
-    (`adult-goods/weapons`), the parts of a shut category included unless they were opened. `protected` holds the
-    protected groups this tier has.
+    `policy_id` numbers the profile within its snapshot and is a part of every cache key. `own_exact` covers the name
+    alone and `own` the name and all below it, both keyed by wire name; a name has up to one allow and one block.
+    `own_services` is keyed by service slug; its verdicts too are ALLOW or BLOCK. `shut` holds every label that is shut:
+    category slugs and parts (`adult-goods/weapons`), the parts of a shut category included unless they were opened.
+    `protected` holds the protected groups this tier has.
     """
 
     policy_id: int
@@ -62,8 +62,8 @@ class Profile:
     allow_list: bool
     shut: frozenset[str]
     protected: frozenset[str]
-    own: Mapping[bytes, OwnRule] = field(default_factory=dict)
-    own_exact: Mapping[bytes, OwnRule] = field(default_factory=dict)
+    own: Mapping[bytes, tuple[OwnRule, ...]] = field(default_factory=dict)
+    own_exact: Mapping[bytes, tuple[OwnRule, ...]] = field(default_factory=dict)
     own_services: Mapping[str, Verdict] = field(default_factory=dict)
     style: AnswerStyle = AnswerStyle.NXDOMAIN
     ttl: int = 10

@@ -1,0 +1,142 @@
+"""A household and the catalogue into a snapshot; every mistake is found and named with its path. No I/O here.
+
+What this checks is what the values mean together; their shape is `household`'s.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from blocklists.catalogue import Catalogue, Mode
+from filterd.mistake import Mistakes
+from filterd.policy.assign import Claim, assignments
+from filterd.policy.household import Household, Network, Person, Subject, Switch, TierChange
+from filterd.policy.own import own_rows, own_rules
+from filterd.policy.shut import check_changes, lock_of, shut_labels
+from filterd.policy.snapshot import Snapshot, sealed
+from filterd.policy.types import Profile, Verdict
+
+UNKNOWN = "unknown"
+"""The id of the profile of devices nobody named; no person or network can have it."""
+
+_VERDICTS = {Switch.ALLOW: Verdict.ALLOW, Switch.BLOCK: Verdict.BLOCK}
+
+
+def compile_household(household: Household, catalogue: Catalogue) -> Snapshot:
+    """Return the snapshot of a household; ConfigError has a line `path: found X; allowed: Y` for each mistake."""
+    mistakes = Mistakes()
+    places = _places(household)
+    _check_ids(mistakes, places)
+    _check_tiers(mistakes, household, catalogue)
+    profiles = [_profile(mistakes, household, catalogue, number, place) for number, place in enumerate(places)]
+    addresses = tuple(assignments(_claims(places), mistakes))
+    mistakes.raise_if_any()
+    return sealed(
+        Snapshot(
+            household=household.household,
+            profiles=tuple(profiles),
+            addresses=addresses,
+            unknown=len(profiles) - 1,
+            mandatory=catalogue.mandatory,
+            category_order=MappingProxyType({label: number for number, label in enumerate(catalogue.labels)}),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Somebody with a policy, and where the file says so."""
+
+    path: str
+    tier_path: str
+    subject: Subject
+
+
+def _places(household: Household) -> list[_Place]:
+    """Return people, networks and, last, the devices nobody named."""
+    people = [(f"people[{number}]", person) for number, person in enumerate(household.people)]
+    networks = [(f"networks[{number}]", network) for number, network in enumerate(household.networks)]
+    unknown = Subject(id=UNKNOWN, name="a device nobody named", tier=household.unknown)
+    return [
+        *(_Place(path, f"{path}.tier", each) for path, each in (*people, *networks)),
+        _Place("", "unknown", unknown),
+    ]
+
+
+def _check_ids(mistakes: Mistakes, places: list[_Place]) -> None:
+    """Note ids that are not one person's, network's or device's alone."""
+    ids = {UNKNOWN: "the word for devices nobody named"}
+    devices: dict[str, str] = {}
+    for place in places[:-1]:
+        _check_unique(mistakes, f"{place.path}.id", place.subject.id, ids)
+        if isinstance(place.subject, Person):
+            for number, device in enumerate(place.subject.devices):
+                _check_unique(mistakes, f"{place.path}.devices[{number}].name", device.name, devices)
+
+
+def _check_unique(mistakes: Mistakes, path: str, name: str, seen: dict[str, str]) -> None:
+    if name in seen:
+        mistakes.note(path, f"{name!r}, which is {seen[name]} too", "a name of its own")
+    seen.setdefault(name, f"at {path}")
+
+
+def _check_tiers(mistakes: Mistakes, household: Household, catalogue: Catalogue) -> None:
+    """Note what this household cannot change in the tiers."""
+    tiers = [tier.slug for tier in catalogue.tiers]
+    for slug, change in household.tiers.items():
+        if slug in tiers:
+            check_changes(mistakes, f"tiers.{slug}", catalogue, slug, change.open, change.shut)
+        else:
+            mistakes.note_choice(f"tiers.{slug}", "an unknown tier", tiers, value=slug)
+
+
+def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, policy_id: int, place: _Place) -> Profile:
+    """Return the profile of one place; after a mistake a harmless one, which is thrown away."""
+    subject = place.subject
+    tiers = {tier.slug: tier for tier in catalogue.tiers}
+    if subject.tier not in tiers:
+        mistakes.note_choice(place.tier_path, repr(subject.tier), tiers, value=subject.tier)
+    tier = tiers.get(subject.tier, catalogue.tiers[0])
+    check_changes(mistakes, place.path, catalogue, tier.slug, subject.open, subject.shut)
+    change = household.tiers.get(tier.slug, TierChange())
+    rows = own_rows(mistakes, place.path, subject)
+    answer = subject.answer or household.answer
+    return Profile(
+        policy_id=policy_id,
+        slug=subject.id,
+        name=subject.name,
+        tier=tier.slug,
+        allow_list=tier.mode is Mode.ALLOW_LIST,
+        shut=shut_labels(catalogue, tier.slug, [(change.open, change.shut), (subject.open, subject.shut)]),
+        protected=catalogue.protected_groups(tier.slug),
+        own=own_rules(rows, exact=False),
+        own_exact=own_rules(rows, exact=True),
+        own_services=MappingProxyType(_services(mistakes, place.path, catalogue, tier.slug, subject)),
+        style=answer.style,
+        ttl=answer.ttl,
+        operator=isinstance(subject, Network) and subject.operator,
+    )
+
+
+def _services(mistakes: Mistakes, path: str, catalogue: Catalogue, tier: str, subject: Subject) -> dict[str, Verdict]:
+    """Return the service switches. To allow a service is to open a piece of its category, so locks hold here too."""
+    known = {service.slug: service for service in catalogue.services}
+    for slug, switch in subject.services.items():
+        where = f"{path}.services.{slug}"
+        if slug not in known:
+            mistakes.note_choice(where, "an unknown service", known, value=slug)
+        elif switch is Switch.ALLOW and (lock := lock_of(catalogue, tier, known[slug].category)):
+            mistakes.note(where, f"'allow' for a service in {known[slug].category!r}, which is {lock}", "block")
+    return {slug: _VERDICTS[switch] for slug, switch in sorted(subject.services.items())}
+
+
+def _claims(places: list[_Place]) -> Iterator[Claim]:
+    """Yield every address of the file with its owner's policy id, which is the owner's number."""
+    for policy_id, place in enumerate(places):
+        if isinstance(place.subject, Network):
+            for number, address in enumerate(place.subject.addresses):
+                yield Claim(f"{place.path}.addresses[{number}]", address, policy_id, None)
+        elif isinstance(place.subject, Person):
+            for row, device in enumerate(place.subject.devices):
+                for number, address in enumerate(device.addresses):
+                    yield Claim(f"{place.path}.devices[{row}].addresses[{number}]", address, policy_id, device.name)

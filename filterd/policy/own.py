@@ -1,0 +1,77 @@
+"""A person's own names and services: as written, checked, and compiled for the decision. No I/O here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Annotated
+
+from msgspec import Meta
+
+from blocklists.error import NameFormatError
+from blocklists.name import normalise, to_wire
+from filterd.mistake import Mistakes
+from filterd.policy.household import OwnName, Subject, TimedName
+from filterd.policy.types import OwnRule, Verdict
+
+_ALLOWED = "a host name: example.com for it and all below it, =example.com for that name alone"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """One own name: normalised text, whether it is that name alone, what happens to it, until when (UTC)."""
+
+    name: str
+    exact: bool
+    verdict: Verdict
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+def own_rows(mistakes: Mistakes, path: str, subject: Subject) -> tuple[OwnRow, ...]:
+    """Return the names a subject allows and blocks; a name may stand once in each of the two lists."""
+    rows: dict[tuple[str, bool, Verdict], OwnRow] = {}
+    for verdict, written in ((Verdict.ALLOW, subject.allow), (Verdict.BLOCK, subject.block)):
+        for number, each in enumerate(written):
+            where = f"{path}.{verdict}[{number}]"
+            row = _row(mistakes, where, verdict, each)
+            if row is None:
+                continue
+            key = (row.name, row.exact, row.verdict)
+            if key in rows:
+                mistakes.note(where, f"{row.name!r} twice", "once in a list")
+            rows[key] = row
+    return tuple(rows.values())
+
+
+def _row(mistakes: Mistakes, path: str, verdict: Verdict, written: OwnName) -> OwnRow | None:
+    timed = written if isinstance(written, TimedName) else None
+    text = timed.name if timed else str(written)
+    until = _instant(mistakes, f"{path}.until", timed.until) if timed else None
+    try:
+        name = normalise(text.removeprefix("="))
+    except NameFormatError as error:
+        mistakes.note(path, repr(text), f"{_ALLOWED} ({error})")
+        return None
+    return OwnRow(name, text.startswith("="), verdict, until)
+
+
+def _instant(mistakes: Mistakes, path: str, until: datetime) -> datetime | None:
+    if until.tzinfo is None:
+        mistakes.note(path, str(until), "a time with its offset from UTC")
+        return None
+    try:
+        return until.astimezone(UTC)
+    except OverflowError:
+        mistakes.note(path, str(until), "a time that is in the years 1 to 9999 in UTC too")
+        return None
+
+
+def own_rules(rows: Iterable[OwnRow], *, exact: bool) -> Mapping[bytes, tuple[OwnRule, ...]]:
+    """Return the exact or the other rows by wire name, the block of a name before its allow."""
+    rules: dict[bytes, tuple[OwnRule, ...]] = {}
+    for row in rows:
+        if row.exact is exact:
+            wire = to_wire(row.name)
+            both = (*rules.get(wire, ()), OwnRule(row.verdict, row.until))
+            rules[wire] = tuple(sorted(both, key=lambda rule: rule.verdict is not Verdict.BLOCK))
+    return MappingProxyType(rules)
