@@ -85,7 +85,8 @@ def answers_anything(folder: Path, port: int) -> Command:
 def unbound_base(port: int, folder: Path) -> str:
     """The settings that let an Unbound run in a folder of its own, on loopback only."""
     return (
-        f"server:\n    interface: 127.0.0.1\n    port: {port}\n    do-daemonize: no\n    use-syslog: no\n    verbosity: 0\n"
+        f"server:\n    interface: 127.0.0.1\n    port: {port}\n    do-daemonize: no\n"
+        "    use-syslog: no\n    verbosity: 0\n"
         f'    username: ""\n    chroot: ""\n    directory: "{folder}"\n    pidfile: ""\n'
         "    do-not-query-localhost: no\n    module-config: iterator\n    num-threads: 1\n"
     )
