@@ -6,7 +6,8 @@
     .lock               held while a build runs
 
 Files appear under their name only when they are whole and on disk, so that whoever has one mapped keeps what he
-mapped, and a crash leaves the old file or the new one. What the files say is in `index`; quoting is in `quote`.
+mapped, and a crash leaves the old file or the new one. What the index says is known to `index`, what the texts say to
+`parse`.
 """
 
 import fcntl
@@ -17,11 +18,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from blocklists.entry import Entry, Match
 from blocklists.error import IndexFormatError, ListError
-from blocklists.index import Index, ListInfo
+from blocklists.index import Hit, Index, ListInfo
+from blocklists.name import label_count, suffixes, to_text
+from blocklists.parse import Format, Item, bounded, parse
 
 TEXTS = "lists"
 _LOCK = ".lock"
@@ -96,7 +101,10 @@ def locked(folder: Path) -> Iterator[Path]:
     Raises FolderBusyError while another build holds it. The lock dies with its process, so a killed build leaves
     nothing but scratch, which the next build removes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise ListError(f"{folder}: there is a file of this name where the folder should be") from error
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, _READABLE)
     try:
         try:
@@ -151,6 +159,46 @@ def kept_text(folder: Path, info: ListInfo) -> Path | None:
     if info.authority or not info.text or Path(info.text).name != info.text:
         return None
     return folder / TEXTS / info.text
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The line of a list that decided: its number, from 1, and its text, which is as hostile as the list."""
+
+    list: ListInfo
+    line: int
+    text: str
+
+
+def quote(folder: Path, hit: Hit, qname: bytes) -> Quote | None:
+    """Return the line behind a hit on `qname` (lower-case wire); None for authority lists, whose text is not kept.
+
+    Only lines that contain the name are parsed; the whole text is, if the name is written in another way there.
+    """
+    path = kept_text(folder, hit.list)
+    if path is None or not path.exists():
+        return None
+    name = to_text(list(suffixes(qname))[-hit.labels])
+    needed = Match.EXACT if hit.labels == label_count(qname) else Match.BELOW
+
+    def first(items: Iterable[Item], number: int) -> int | None:
+        """Return the line of the entry that is looked for, counted from `number`."""
+        entries = (item for item in items if isinstance(item, Entry) and item.name == name and not item.exception)
+        return next((number + entry.line for entry in entries if entry.match & needed), None)
+
+    list_format, match = Format(hit.list.format), hit.list.match
+    with path.open("rb") as file:
+        for number, line in enumerate(bounded(file)):
+            if name.encode() in line and first(parse([line], list_format, match), number):
+                return Quote(hit.list, number + 1, _text(line))
+        file.seek(0)
+        found = first(parse(bounded(file), list_format, match), 0)
+        file.seek(0)
+        return None if found is None else Quote(hit.list, found, _text(next(islice(bounded(file), found - 1, None))))
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace").strip("\ufeff\r\n")
 
 
 def _usable(folder: Path, generation: Generation) -> Index | None:

@@ -1,11 +1,11 @@
 """What a build did, list by list: what it took, what it refused and why; as data and in words. No I/O here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from blocklists.index import ListInfo
-from blocklists.parse import Tally
+from blocklists.parse import MEANING, Kind, Tally
 
 _OVER_WIDE_SHOWN = 10
 
@@ -75,3 +75,54 @@ def report_of(info: ListInfo, tally: Tally, over_wide: Sequence[OverWide]) -> Li
         ),
         over_wide=() if secret else tuple(over_wide),
     )
+
+
+def rendered(report: BuildReport) -> str:
+    """Return the report for people: a table, what was refused, and the figures of the whole."""
+    lines = [*_table(report.lists), *_refusals(report.lists), *_left_out(report.lists)]
+    state = "new" if report.is_new else "the same as before"
+    lines.append(
+        f"{report.names:,} names in {report.octets:,} octets ({report.octets_per_name:.2f} a name), "
+        f"{report.seconds:.1f} s, {report.peak_rss_octets / 1e6:.0f} MB at most; "
+        f"index {report.checksum[:8]} in {report.index} is {state}"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _table(lists: Sequence[ListReport]) -> Iterator[str]:
+    rows: list[tuple[str, ...]] = [("list", "category", "format", "entries", "names", "duplicates", "refused")]
+    rows += [_row(each.slug, each.label, each.format, [each]) for each in lists if each.kind == "category"]
+    for kind in ("protected", "service"):
+        ours = [each for each in lists if each.kind == kind]
+        rows += [_row(f"{kind} lists: {len(ours)}", "", "", ours)] if ours else []
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            cell.ljust(widths[column]) if column < 3 else cell.rjust(widths[column]) for column, cell in enumerate(row)
+        ]
+        yield "  ".join(cells).rstrip()
+
+
+def _row(slug: str, label: str, list_format: str, lists: Iterable[ListReport]) -> tuple[str, ...]:
+    figures = [
+        (each.entries, each.names, each.duplicates, sum(refusal.count for refusal in each.refused)) for each in lists
+    ]
+    return (slug, label, list_format, *(f"{sum(column):,}" for column in zip(*figures, strict=True)))
+
+
+def _refusals(lists: Iterable[ListReport]) -> Iterator[str]:
+    for each in lists:
+        for refusal in each.refused:
+            why = f": {refusal.why}" if refusal.why else ""
+            yield (
+                f"refused in {each.slug}: {refusal.count:,} {refusal.kind} ({MEANING[Kind(refusal.kind)]}), "
+                f"first in line {refusal.line:,}{why}"
+            )
+
+
+def _left_out(lists: Iterable[ListReport]) -> Iterator[str]:
+    for each in lists:
+        shown = [f"{entry.name} (line {entry.line:,})" for entry in each.over_wide[:_OVER_WIDE_SHOWN]]
+        more = len(each.over_wide) - len(shown)
+        if shown:
+            yield f"left out of {each.slug}: {', '.join(shown)}{f' and {more:,} more' if more else ''}"

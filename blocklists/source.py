@@ -13,6 +13,8 @@ from typing import BinaryIO
 from blocklists.entry import Match
 from blocklists.error import SourceError
 
+_SLUG_CHARACTERS = 80
+
 
 def shown(path: Path | str) -> str:
     """Return a path for a message: whatever octets a file name has, it stays one printable line."""
@@ -76,8 +78,11 @@ class Source:
 
 
 def slug_of(label: str, path: Path, taken: set[str]) -> str:
-    """Return a slug for a list file, unlike those `taken`, and add it to them: `porn-hostsvn-adult`."""
-    words = re.sub(r"[^a-z0-9]+", "-", f"{label}-{path.parent.name}-{path.stem}".lower()).strip("-")[:80].strip("-")
+    """Return a slug for a list file, unlike those `taken`, and add it to them: `porn-adult-hosts`.
+
+    The folder is not in it, so that a list keeps its slug when it is fetched to another place.
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", f"{label}-{path.name}".lower())[:_SLUG_CHARACTERS].strip("-")
     slug = words
     number = 2
     while slug in taken:
