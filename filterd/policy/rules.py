@@ -21,6 +21,12 @@ UNRATED = "unrated"
 
 Rule = Callable[[tuple[Hit, ...], Query, Client, Policy, datetime], Finding | datetime | None]
 
+_OwnMatch = tuple[int, bool, datetime, int, int]
+"""Labels of the match, whether it blocks, until when, the number of the service's hit or _NAME, where it begins in the
+qname. Of equals the one that lasts longest is the greatest: only its end can change the decision."""
+
+_NAME = -1
+
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 _UNRATED_OPEN = Finding(Verdict.ALLOW, UNRATED)
 _UNRATED_ASK = Finding(Verdict.ASK, UNRATED)
@@ -53,15 +59,15 @@ def own(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now
     profile = client.profile
     if not (profile.own or profile.own_exact or profile.own_services):
         return None
-    # Of equals the one that lasts longest counts: only its end can change the decision.
     found = max(_own_matches(hits, query.qname, client, now), default=None)
     if found is None:
         return None
-    _, blocks, until, position = found
+    _, blocks, until, number, start = found
     return Finding(
         Verdict.BLOCK if blocks else Verdict.ALLOW,
         CUSTOM,
-        entry=query.qname[position:],
+        () if number == _NAME else (hits[number],),
+        entry=query.qname[start:],
         valid_until=None if until is _FOREVER else until,
     )
 
@@ -121,23 +127,21 @@ def _shut(grounds: list[Hit], policy: Policy, alarm: str | None = None) -> Findi
     return Finding(Verdict.BLOCK, category_of(ordered[0]), ordered, alarm=alarm)
 
 
-def _own_matches(
-    hits: tuple[Hit, ...], qname: bytes, client: Client, now: datetime
-) -> Iterator[tuple[int, bool, datetime, int]]:
-    """Yield (labels of the match, whether it blocks, until when, where it begins in qname) of what is in force."""
+def _own_matches(hits: tuple[Hit, ...], qname: bytes, client: Client, now: datetime) -> Iterator[_OwnMatch]:
+    """Yield what of the person's own is in force; the greatest decides."""
     profile = client.profile
     starts = _label_starts(qname)
     for rule in profile.own_exact.get(qname, ()):
         if rule.until is None or rule.until > now:
-            yield len(starts), rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, 0
+            yield len(starts), rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME, 0
     for number, start in enumerate(starts):
         for rule in profile.own.get(qname[start:], ()):
             if rule.until is None or rule.until > now:
-                yield len(starts) - number, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, start
-    for hit in hits:
+                yield len(starts) - number, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME, start
+    for number, hit in enumerate(hits):
         verdict = profile.own_services.get(hit.list.label) if hit.list.kind == "service" else None
         if verdict:
-            yield hit.labels, verdict is Verdict.BLOCK, _FOREVER, starts[-hit.labels]
+            yield hit.labels, verdict is Verdict.BLOCK, _FOREVER, number, starts[-hit.labels]
 
 
 def _label_starts(qname: bytes) -> list[int]:

@@ -1,0 +1,82 @@
+"""What an explanation holds, for programs (a struct that encodes to JSON) and for people (lines). No I/O here."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from filterd.policy.types import AnswerStyle, Verdict
+
+
+class Outcome(StrEnum):
+    """What came of one rule. SEALED: it is not told, because the telling would reveal a list."""
+
+    DECIDED = "decided"
+    PASSED = "does not apply"
+    NOT_ASKED = "not asked"
+    SEALED = "not told"
+
+
+class Step(Struct, frozen=True):
+    """One rule of the precedence, in its own words, and what came of it."""
+
+    rule: str
+    says: str
+    outcome: Outcome
+
+
+class Ground(Struct, frozen=True):
+    """A list that covers the name: by which entry, and in which line of the list, if its text is at hand."""
+
+    label: str
+    list: str
+    publisher: str
+    entry: str
+    line: int | None = None
+    text: str | None = None
+
+
+class BlockAnswer(Struct, frozen=True):
+    """How the refusal is answered; `ttl` in seconds."""
+
+    style: AnswerStyle
+    ttl: int
+
+
+class Explanation(Struct, frozen=True):
+    """Why a name is open or shut for a person. `rule` and `state` are empty where nothing is told."""
+
+    name: str
+    person: str
+    tier: str
+    device: str | None
+    verdict: Verdict
+    rule: str
+    state: str
+    summary: str
+    reason: str
+    definition: str
+    change: str
+    valid_until: datetime | None
+    answer: BlockAnswer | None
+    grounds: tuple[Ground, ...]
+    steps: tuple[Step, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the explanation for people, a line at a time."""
+        yield self.summary
+        yield self.reason
+        if self.definition:
+            yield f"What that means: {self.definition}"
+        for ground in self.grounds:
+            where = "" if ground.line is None else f", line {ground.line}: {ground.text}"
+            yield f"List: {ground.list} ({ground.publisher or 'written here'}), entry {ground.entry}{where}"
+        yield f"What would change it: {self.change}"
+        if self.valid_until:
+            yield f"This can change by itself at {self.valid_until.isoformat()}."
+        if self.answer:
+            yield f"Answer: {self.answer.style.value}, to be kept for {self.answer.ttl} s"
+        yield "The rules, in the order in which they are asked:"
+        for step in self.steps:
+            yield f"  {step.says} [{step.outcome.value}]"

@@ -1,0 +1,93 @@
+"""The sentences that explain a decision: plain, kind, and without reproach to whoever asked. No I/O here."""
+
+from blocklists.catalogue import Catalogue, Category, Group, Lock
+from blocklists.name import to_text
+from filterd.policy.rules import UNRATED
+from filterd.policy.shut import lock_of
+from filterd.policy.types import Client, Decision, Query, Verdict
+
+_SPEAKS_FOR_SEALED = "csam"  # one category's words for all sealed ones, so that they cannot differ
+
+_MISTAKE = "If you think it is a mistake, say so to whoever looks after this filter."
+
+
+class Words:
+    """The sentences for one decision."""
+
+    def __init__(self, decision: Decision, query: Query, client: Client, catalogue: Catalogue) -> None:
+        self.decision = decision
+        self.query = query
+        self.profile = client.profile
+        self.catalogue = catalogue
+        self.adult = (
+            "The operator of this network" if self.profile.operator else "The adult who looks after this filter"
+        )
+
+    def reason(self) -> str:
+        """Say why."""
+        decision, person = self.decision, self.profile.name
+        if decision.is_sealed:
+            return self._explanation(self.catalogue.category(_SPEAKS_FOR_SEALED))
+        if decision.rule == "authority":
+            return "An authority asked for it to be closed for everyone. You did nothing wrong."
+        if decision.rule == "own":
+            return self._own()
+        if group := self._group():
+            return f"It belongs to what stays open whatever else is closed: {group.name}."
+        category = self._category()
+        if decision.verdict is Verdict.ASK:
+            return f"Only what was chosen for {person} is open, and nobody has chosen this yet."
+        if decision.state == UNRATED:
+            return "No list puts it into a category, and nobody has made a rule for it."
+        if category is None:  # an index newer than this catalogue
+            return f"It belongs to: {decision.state}."
+        if decision.verdict is Verdict.ALLOW:
+            return f"It belongs to: {category.name}. That is open for {person}."
+        return f"It belongs to: {category.name}. {self._explanation(category)}"
+
+    def definition(self) -> str:
+        """Say what the category or the protected group is."""
+        named = None if self.decision.is_sealed else self._group() or self._category()
+        return named.definition if named else ""
+
+    def change(self) -> str:
+        """Say who could change it, and whether anybody can."""
+        decision = self.decision
+        if decision.rule == "protected":
+            return "Nothing in this household or network closes it."
+        if decision.is_sealed or decision.rule == "mandatory":
+            return f"Nobody here can open it. {_MISTAKE}"
+        if decision.rule == "authority":
+            return f"Only the authority can take it back. {_MISTAKE}"
+        if decision.rule == "own":
+            return f"{self.adult} can change the rule."
+        if decision.verdict is Verdict.ALLOW:
+            return f"{self.adult} can close it."
+        lock = lock_of(self.catalogue, self.profile.tier, decision.state) if self._category() else ""
+        if lock and decision.verdict is Verdict.BLOCK:
+            return f"{self.adult} can allow this name. The category is {lock}."
+        return f"{self.adult} can open it. You can ask."
+
+    def _own(self) -> str:
+        verb = "closes" if self.decision.is_blocked else "opens"
+        for hit in self.decision.hits:
+            return f"A rule made for {self.profile.name} {verb} the service {hit.list.name}."
+        entry = self.decision.entry or self.query.qname
+        return f"A rule made for {self.profile.name} {verb} {to_text(entry)}."
+
+    def _group(self) -> Group | None:
+        return next((group for group in self.catalogue.groups if group.slug == self.decision.state), None)
+
+    def _category(self) -> Category | None:
+        return next((each for each in self.catalogue.categories if each.slug == self.decision.state), None)
+
+    def _explanation(self, category: Category) -> str:
+        """Choose the reading level by the tier; where any age may read, the middle one."""
+        tier, words = self.catalogue.tier(self.profile.tier), category.explanations
+        if tier.from_age >= 18 and category.lock is not Lock.MANDATORY:  # adults close it for themselves
+            return f"That was closed for {self.profile.name}."
+        if tier.to_age is None:
+            return words.from13 if tier.from_age else words.from9
+        if tier.to_age <= 8:
+            return words.to8
+        return words.from9 if tier.to_age <= 12 else words.from13
