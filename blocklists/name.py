@@ -68,6 +68,8 @@ def _to_a_label(label: str) -> str:
         return label
     if len(label) > MAX_LABEL_OCTETS - len("xn--"):
         raise NameFormatError(f"label of {len(label)} characters that does not fit into {MAX_LABEL_OCTETS} octets")
+    if label.startswith("xn--"):
+        raise NameFormatError("a label with the prefix of an A-label and other characters than ASCII")
     check_initial_combiner(label)
     check_bidi(label)
     for position, character in enumerate(label):

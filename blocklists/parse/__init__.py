@@ -22,7 +22,7 @@ def parse(lines: Iterable[bytes], list_format: Format, match: Match | None = Non
 
     `lines` come with or without their ends; `bounded` makes them from a file. `match` replaces what the format implies
     for a name (None: leave it as the format has it). It does not touch what a line spells out itself: `*.name` and
-    `.name`, and everything in a policy zone.
+    `.name`, `|name^`, and everything in a policy zone.
     """
     match list_format:
         case Format.HOSTS:

@@ -12,7 +12,7 @@ from blocklists.entry import LineError, Match
 from blocklists.name import PLAIN
 from blocklists.parse import hosts
 from blocklists.parse.kind import Kind
-from blocklists.parse.line import Item, entry, is_address, read_fast
+from blocklists.parse.line import Item, entry, is_address, read_fast, refusal
 
 _PLAIN = re.compile(rb"\|\|(" + PLAIN.encode() + rb")\^\r?\n?\Z")
 _HEADER = re.compile(r"\[(?:adblock|adguard|ublock)[^\]]*\]\Z", re.IGNORECASE)
@@ -32,7 +32,7 @@ _MODIFIERS = MappingProxyType(
 
 
 def parse(lines: Iterable[bytes], match: Match | None) -> Iterator[Item]:
-    """Yield the entry of each rule, or its error. `match` replaces what the rule's anchors say."""
+    """Yield the entry of each rule, or its error. `match` is for bare names, hosts lines and `||name^`."""
     return read_fast(lines, _PLAIN, match or Match.SUFFIX, lambda text, number: _read(text, number, match))
 
 
@@ -53,22 +53,33 @@ def _read(text: str, number: int, match: Match | None) -> Iterator[Item]:
 def _rule(text: str, number: int, match: Match | None) -> Item:
     exception = text.startswith("@@")
     pattern = text.removeprefix("@@")
-    if pattern.startswith("/") and "/" in pattern[1:]:
-        pattern, modifiers = pattern, None  # a regular expression may hold a $, so nothing can be cut off
-    else:
-        pattern, dollar, options = pattern.partition("$")
-        modifiers = options.split(",") if dollar else None
-    for modifier in modifiers or ():
-        word = modifier.strip().lstrip("~").partition("=")[0]
-        if word != "important":
-            kind = _MODIFIERS.get(word, Kind.MODIFIER)
-            return LineError(number, kind, "modifier that is not honoured" if kind is Kind.MODIFIER else f"${word}")
+    modifiers: list[str] = []
+    # A regular expression may hold a $, so nothing can be cut off it.
+    if "$" in pattern and not pattern.startswith("/"):
+        pattern, _, options = pattern.partition("$")
+        modifiers = [option.strip() for option in options.split(",")]
+    unknown = next((modifier for modifier in modifiers if modifier != "important"), None)
+    if unknown is not None:
+        return _modifier_error(unknown, number)
     found = _RULE.match(pattern)
     if not found or "/" in pattern:
-        return entry(pattern.strip("|^"), Match.EXACT, number)
-    is_bare = not (exception or modifiers or found["start"] or found["end"] or found["below"])
+        return refusal(pattern.strip("|^"), number, Kind.SYNTAX, "not a rule about a host name")
+    is_bare = not (exception or modifiers or found["start"] or found["below"] or found["end"])
     if not is_bare and not (found["start"] and found["end"]):
         return LineError(number, Kind.UNANCHORED, "needs || or | in front and ^ or | behind the name")
-    implied = Match.EXACT if is_bare or found["start"] == "|" else Match.SUFFIX
-    covers = Match.BELOW if found["below"] else match or implied
+    covers = _covers(found, match or (Match.EXACT if is_bare else Match.SUFFIX))
     return entry(found["name"], covers, number, exception=exception, important=bool(modifiers))
+
+
+def _covers(found: re.Match[str], implied: Match) -> Match:
+    if found["below"]:
+        return Match.BELOW
+    return Match.EXACT if found["start"] == "|" else implied
+
+
+def _modifier_error(modifier: str, number: int) -> LineError:
+    word = modifier.lstrip("~").partition("=")[0]
+    kind = _MODIFIERS.get(word)
+    if kind is None:
+        return LineError(number, Kind.MODIFIER, "a modifier that is not honoured")
+    return LineError(number, kind, f"${word} is not honoured")

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     ENCODING = "encoding"
     SYNTAX = "syntax"
     NAME = "name"
+    ADDRESS = "address"
     REGEX = "regex"
     WILDCARD = "wildcard"
     PATH = "path"
@@ -49,6 +50,7 @@ MEANING = MappingProxyType(
         Kind.ENCODING: "lines that are not UTF-8",
         Kind.SYNTAX: "lines that make no sense in this format",
         Kind.NAME: "names that no resolver could be asked for",
+        Kind.ADDRESS: "addresses where a name should stand",
         Kind.REGEX: "regular expressions, which are not honoured",
         Kind.WILDCARD: "wildcards anywhere but in front of a whole label",
         Kind.PATH: "page addresses, not enforceable by DNS",

@@ -74,21 +74,26 @@ def entry(written: str, match: Match, number: int, *, exception: bool = False, i
     try:
         return Entry(normalise(written), match, number, exception, important)
     except NameFormatError as error:
-        return LineError(number, *_trouble(written, error))
+        return refusal(written, number, Kind.NAME, str(error))
 
 
-def _trouble(written: str, error: NameFormatError) -> tuple[Kind, str]:
-    if "://" in written:
-        return Kind.PATH, "the address of a page"
-    if _REGEX.match(written):
-        return Kind.REGEX, "a regular expression"
-    if "/" in written:
-        return Kind.PATH, "a path"
-    if "*" in written:
-        return Kind.WILDCARD, "a wildcard inside the name"
-    if not written or any(character.isspace() for character in written):
-        return Kind.SYNTAX, "not one name on the line"
-    return Kind.NAME, str(error)
+def refusal(written: str, number: int, kind: Kind, why: str) -> LineError:
+    """Return the error for a text that is no name: what it looks like, or else `kind` and `why`."""
+    if not written:
+        kind, why = Kind.SYNTAX, "no name"
+    elif is_address(written):
+        kind, why = Kind.ADDRESS, "an address, not a name"
+    elif "://" in written:
+        kind, why = Kind.PATH, "the address of a page"
+    elif _REGEX.match(written):
+        kind, why = Kind.REGEX, "a regular expression"
+    elif "/" in written:
+        kind, why = Kind.PATH, "a path"
+    elif "*" in written:
+        kind, why = Kind.WILDCARD, "a wildcard where none is honoured"
+    elif any(character.isspace() for character in written):
+        kind, why = Kind.SYNTAX, "not one name on the line"
+    return LineError(number, kind, why)
 
 
 def is_address(text: str) -> bool:

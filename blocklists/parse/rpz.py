@@ -13,7 +13,7 @@ from types import MappingProxyType
 from blocklists.entry import LineError, Match
 from blocklists.name import MAX_WIRE_OCTETS
 from blocklists.parse.kind import Kind
-from blocklists.parse.line import Item, entry, read_line
+from blocklists.parse.line import Item, decoded, entry
 
 _SOA_LINES = 16
 _SOA_FIELDS = 7
@@ -38,7 +38,12 @@ def parse(lines: Iterable[bytes]) -> Iterator[Item]:
     """Yield the entry of each policy record, or its error."""
     zone = _Zone()
     for number, line in enumerate(lines, 1):
-        yield from read_line(line, number, zone.read)
+        text = decoded(line, number)
+        if isinstance(text, LineError):
+            zone.owner = None  # it may have named the owner of the lines that follow
+            yield text
+        else:
+            yield from zone.read(text, number)
 
 
 class _Zone:
@@ -156,6 +161,8 @@ class _Zone:
 def _entry(trigger: str, number: int, exception: bool) -> Item:
     if trigger == "*":
         return LineError(number, Kind.WILDCARD, "every name there is")
+    if "\\" in trigger:
+        return LineError(number, Kind.NAME, "an escaped character, which no host name has")
     if trigger.startswith("*."):
         return entry(trigger[2:], Match.BELOW, number, exception=exception)
     return entry(trigger, Match.EXACT, number, exception=exception)

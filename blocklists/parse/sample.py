@@ -18,8 +18,9 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _JSON = re.compile(rb'[\[{]\s*["{\[]')
 _ADBLOCK_HEADER = re.compile(rb"\[(?:adblock|adguard|ublock)[^\]\n]*\]", re.IGNORECASE)
 _SOA = re.compile(rb"^[^;\n]*\sSOA\s", re.IGNORECASE | re.MULTILINE)
+_SOA_BRACKET = re.compile(rb"(\sSOA\s[^()\n]*)\([^)]{0,2000}\)", re.IGNORECASE)  # its numbers look like nothing
 _COMMENT = re.compile(r"\s*(?:[#!;](?!#)|//|#+(?:\s|\Z)|\Z)")
-_ADDRESS = r"(?:0|[0-9]+(?:\.[0-9]+){3}|(?=[^\s:]*:)[0-9a-f:.]+(?:%\w+)?)"
+_ADDRESS = r"(?:0|[0-9]+(?:\.[0-9]+){3}|(?=[^\s:]*:[^\s:]*:)[0-9a-f:.]+(?:%\w+)?)"
 _LABEL = r"[^\s.,;:/\\|^*$#!?()\[\]{}<>\"'=@&+%~`]+"
 # The first shape that fits a line is its vote. The order matters: a dnsmasq line holds regular expression characters,
 # and nearly everything looks like a name when its rare characters are not looked for first.
@@ -60,7 +61,7 @@ def detect(sample: bytes) -> Format:
         raise SourceError("the file is HTML or XML, not a list")
     if _JSON.match(text):
         raise SourceError("the file is JSON, not a list")
-    votes = Counter(_votes(text))
+    votes = Counter(_votes(_SOA_BRACKET.sub(rb"\1x", text, count=1)))
     if not votes:
         raise SourceError("no entries: nothing but comments")
     if _ADBLOCK_HEADER.match(text):

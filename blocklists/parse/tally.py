@@ -40,7 +40,7 @@ class Tally:
     @property
     def verdict(self) -> str | None:
         """Why this is not a usable list, or None: it blocks nothing, or half of it or more could not be used."""
-        refused = self.errors.total()
+        refused = self.errors.total() - self.errors[Kind.OVER_WIDE]  # those were read well, and left out on purpose
         if self.entries == self.exceptions:
             return f"no entries{self._most_often()}"
         if refused * 2 >= self.entries + refused:
