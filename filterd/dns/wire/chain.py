@@ -7,13 +7,14 @@ Everything else in the answer section is left where it is: data that nobody aske
 from collections.abc import Callable, Iterable, Sequence
 
 from blocklists.name import suffixes
-from filterd.dns.wire.constant import MAX_CHAIN, Rtype
+from filterd.dns.wire.constant import MAX_CHAIN, MAX_PROOF, Rtype
 from filterd.dns.wire.error import WireError
 from filterd.dns.wire.walk import Row
 
 _CNAME = int(Rtype.CNAME)
 _DNAME = int(Rtype.DNAME)
 _RRSIG = int(Rtype.RRSIG)
+_SOA = int(Rtype.SOA)
 _BESIDE_CNAME = frozenset((_CNAME, _RRSIG, Rtype.NSEC, Rtype.SIG, Rtype.KEY, Rtype.NXT))  # RFC 2181 section 10.1
 _PROOF = frozenset((Rtype.NSEC, Rtype.NSEC3))
 _ROOT = b"\0"
@@ -74,11 +75,14 @@ def proof(rows: Iterable[Row], name: bytes) -> list[Row]:
     """Return the rows of an authority section that prove something about `name`, where the chain ended.
 
     The SOA of a zone that is not above the name proves nothing and is left out, so the answer is not cached as
-    negative (RFC 2308 section 5). Name servers are of no use to a stub.
+    negative (RFC 2308 section 5). Name servers are of no use to a stub. Raises WireError for more than 64 records.
     """
     zones = {_ROOT, *suffixes(name)}
-    return [
+    kept = [
         row
         for row in rows
-        if row.rtype in _PROOF or row.covered in _PROOF or (row.key in zones and Rtype.SOA in (row.rtype, row.covered))
+        if row.rtype in _PROOF or row.covered in _PROOF or (row.key in zones and _SOA in (row.rtype, row.covered))
     ]
+    if len(kept) > MAX_PROOF:
+        raise WireError(f"{len(kept)} records to prove one answer; at most {MAX_PROOF} are allowed")
+    return kept

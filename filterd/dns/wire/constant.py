@@ -105,5 +105,7 @@ MAX_RECORDS = 512
 MAX_RDATA_NAMES = 128  # names decompressed for one type (CVE-2024-8508 was an unbounded number)
 MAX_CHAIN = 11  # CNAMEs in one answer, as Unbound's iter-scrub-cname
 MAX_ADDRESSES = 64  # A, AAAA, SVCB or HTTPS records in one RRset
+MAX_SIGNATURES = 64  # in one section; each costs a validator dear (CVE-2023-50387)
+MAX_PROOF = 64  # records that prove a negative answer; NSEC3 needs three and their signatures
 MAX_TTL = 604_800  # seven days, the cap of RFC 8767 section 4; it also covers values with the top bit set
 MAX_EDE_TEXT = 256

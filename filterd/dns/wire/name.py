@@ -3,7 +3,7 @@
 from filterd.dns.wire.constant import MAX_HOPS, MAX_LABEL, MAX_NAME, MAX_NAME_LABELS, MAX_NAME_OCTETS
 from filterd.dns.wire.error import WireError
 
-_POINTER = 0xC0
+POINTER = 0xC0
 _TOO_MANY_HOPS = f"more than {MAX_HOPS} compression pointers in one name"
 
 
@@ -47,7 +47,7 @@ class NameReader:
         Raises WireError for a malformed name, IndexError for one that runs over the end of the message.
         """
         data = self._data
-        if data[offset] >= _POINTER:  # a bare pointer: nearly every owner
+        if data[offset] >= POINTER:  # a bare pointer: nearly every owner
             end = offset + 2
             name = self._follow(offset, offset, 0)[0]
         else:
@@ -84,7 +84,7 @@ class NameReader:
             raise WireError(f"more than {MAX_NAME_LABELS} labels to walk in one message")
         if not length:
             name, hops, end = data[start : position + 1], 0, position + 1
-        elif length < _POINTER:
+        elif length < POINTER:
             raise WireError("label type that nobody may use, or name too long")
         else:
             suffix, hops = self._follow(position, start, depth)

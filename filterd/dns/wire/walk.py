@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import NamedTuple
 
-from filterd.dns.wire.constant import CLASS_IN, MAX_ADDRESSES, MAX_RDATA_NAMES, MAX_TTL, Rtype
+from filterd.dns.wire.constant import CLASS_IN, MAX_ADDRESSES, MAX_RDATA_NAMES, MAX_SIGNATURES, MAX_TTL, Rtype
 from filterd.dns.wire.error import WireError
 from filterd.dns.wire.message import Record
-from filterd.dns.wire.name import NameReader
+from filterd.dns.wire.name import POINTER, NameReader
 from filterd.dns.wire.record import name_count, read_rdata
 from filterd.dns.wire.svcb import is_well_formed
 
@@ -46,13 +46,20 @@ class Walker:
     def walk(self, count: int) -> list[Row]:
         """Return the next `count` records. A length over the message's end shows in `position` or as IndexError.
 
-        Raises WireError for a class other than IN (OPT has none) and for a signature too short to be one.
+        Raises WireError for a class other than IN (OPT has none) and for signatures too short or too many.
         """
         rows = []
+        signatures = 0
+        owner = key = pointer = b""
         data = self._data
         position = self.position
         for _ in range(count):
-            owner, position = self._reader.read(position)
+            if data[position : position + 2] == pointer:  # nearly all records of an answer repeat their owner so
+                position += 2
+            else:
+                pointer = data[position : position + 2] if data[position] >= POINTER else b""
+                owner, position = self._reader.read(position)
+                key = owner.lower()
             rtype, rclass, ttl, length = _RECORD(data, position)
             start = position + 10
             position = start + length
@@ -60,10 +67,11 @@ class Walker:
                 raise WireError(f"record of class {rclass}")
             covered = 0
             if rtype == _RRSIG:
-                if length < _RRSIG_OCTETS:
-                    raise WireError("signature that is too short")
+                signatures += 1
+                if length < _RRSIG_OCTETS or signatures > MAX_SIGNATURES:
+                    raise WireError("signature that is too short, or one too many")
                 covered = int.from_bytes(data[start : start + 2], "big")
-            rows.append(Row(owner, owner.lower(), rtype, covered, ttl, start, length))
+            rows.append(Row(owner, key, rtype, covered, ttl, start, length))
         self.position = position
         return rows
 
