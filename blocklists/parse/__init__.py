@@ -5,6 +5,7 @@ Bad lines come out as `LineError`, never as an exception; a file that is no list
 """
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 
 from blocklists.entry import Match
 from blocklists.parse import adblock, dnsmasq, domains, hosts, rpz
@@ -17,6 +18,10 @@ from blocklists.parse.tally import Tally
 __all__ = ["MEANING", "SAMPLE_OCTETS", "Format", "Item", "Kind", "Tally", "bounded", "default_match", "detect", "parse"]
 
 
+# The formats whose parsers only need to know what a bare name covers.
+_BY_NAME = MappingProxyType({Format.HOSTS: hosts.parse, Format.DOMAINS: domains.parse, Format.DNSMASQ: dnsmasq.parse})
+
+
 def parse(lines: Iterable[bytes], list_format: Format, match: Match | None = None) -> Iterator[Item]:
     """Yield, line by line, the entries and errors of a list.
 
@@ -24,14 +29,8 @@ def parse(lines: Iterable[bytes], list_format: Format, match: Match | None = Non
     for a name (None: leave it as the format has it). It does not touch what a line spells out itself: `*.name` and
     `.name`, `|name^`, and everything in a policy zone.
     """
-    match list_format:
-        case Format.HOSTS:
-            return hosts.parse(lines, match or default_match(list_format))
-        case Format.DOMAINS:
-            return domains.parse(lines, match or default_match(list_format))
-        case Format.ADBLOCK:
-            return adblock.parse(lines, match)
-        case Format.DNSMASQ:
-            return dnsmasq.parse(lines, match or default_match(list_format))
-        case Format.RPZ:
-            return rpz.parse(lines)
+    if list_format is Format.RPZ:
+        return rpz.parse(lines)
+    if list_format is Format.ADBLOCK:
+        return adblock.parse(lines, match)
+    return _BY_NAME[list_format](lines, match or default_match(list_format))

@@ -1,3 +1,6 @@
+from pathlib import Path
+
+import blocklists.parse
 from blocklists.parse.kind import MEANING, Kind
 
 
@@ -8,3 +11,10 @@ def test_every_kind_has_a_meaning_for_the_report() -> None:
 
 def test_a_kind_is_the_word_itself() -> None:
     assert f"{Kind.RPZ_DROP}" == "rpz-drop"
+
+
+def test_the_readme_explains_every_kind_in_the_same_words() -> None:
+    readme = (Path(blocklists.parse.__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert [
+        f"| `{kind}` | {meaning} |" for kind, meaning in MEANING.items() if f"| `{kind}` | {meaning} |" not in readme
+    ] == []

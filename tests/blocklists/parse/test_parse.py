@@ -1,5 +1,6 @@
 import contextlib
 import difflib
+import time
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,52 @@ def test_what_a_line_spells_out_stays(line: bytes, list_format: Format, spelt_ou
 def test_a_policy_zone_says_itself_what_its_names_cover(match: Match | None) -> None:
     zone = [b"$ORIGIN rpz.example.", b"@ SOA a. b. 1 2 3 4 5", b"a.test CNAME .", b"*.a.test CNAME ."]
     assert list(parse(zone, Format.RPZ, match)) == [Entry("a.test", Match.EXACT, 3), Entry("a.test", Match.BELOW, 4)]
+
+
+SLOW = (
+    "(" * 500 + " " + "(" * 500,
+    ":" * 1000,
+    "1" * 1000,
+    "1h" * 500 + "!",
+    " " * 1000 + "x",
+    "a." * 500 + "!",
+    '"\\' * 500,
+    "a " * 500,
+    "0 " * 500,
+    "server=/" + "a/" * 490,
+    "@ SOA " + "(" * 900,
+    "a.test " + "1 " * 490,
+    "a\u0301" * 300,
+    "\u200d" * 300,
+)
+
+
+@pytest.mark.parametrize("line", SLOW)
+def test_lines_made_to_be_slow_are_not(line: str) -> None:
+    lines = [line.encode()] * 64
+    started = time.process_time()
+    with contextlib.suppress(SourceError):
+        detect(b"\n".join(lines))
+    for list_format in Format:
+        list(parse(lines, list_format))
+    # Measured: a fifth of a second. A pattern with one repeat inside another would need more than anybody's patience.
+    assert time.process_time() - started < 10
+
+
+NAMES = st.lists(st.text("ab1-_Xü", min_size=1, max_size=5), min_size=1, max_size=4).map(".".join)
+LINES = {
+    Format.HOSTS: ("0.0.0.0 {}", "127.0.0.1\t{}", "::1 {}"),
+    Format.DOMAINS: ("{}",),
+    Format.ADBLOCK: ("||{}^",),
+    Format.DNSMASQ: ("server=/{}/", "local=/{}/", "address=/{}/", "address=/{}/#", "address=/{}/::"),
+}
+
+
+@given(st.sampled_from(sorted(LINES)), st.data(), NAMES, st.sampled_from([None, Match.EXACT, Match.SUFFIX]))
+def test_the_fast_way_and_the_slow_way_agree(
+    list_format: Format, data: st.DataObject, name: str, match: Match | None
+) -> None:
+    line = data.draw(st.sampled_from(LINES[list_format])).format(name).encode()
+    (fast,) = parse([line + b"\n"], list_format, match)
+    (slow,) = parse([line + b" \n"], list_format, match)  # a blank at the end is read by the slow way only
+    assert fast == slow
