@@ -84,7 +84,7 @@ def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Ind
             mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
     except FileNotFoundError as error:
         raise IndexFormatError(
-            f"{path}: there is no index here; `blocklists build --out {folder}` makes one"
+            f"{path}: no such index; `blocklists build --out {folder}` makes one"
         ) from error
     except (OSError, ValueError) as error:  # ValueError: what cannot be mapped, such as a pipe
         raise IndexFormatError(f"{path}: {error}") from error

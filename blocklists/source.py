@@ -36,11 +36,12 @@ def open_list(path: Path) -> Iterator[BinaryIO]:
         raise SourceError(f"{shown(path)}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL octet in the name
         raise SourceError(f"{shown(path)}: not a file name") from error
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        kind = "a folder" if stat.S_ISDIR(mode) else "not a plain file"
+        raise SourceError(f"{shown(path)}: {kind}; name the list file itself")
     with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not a plain file"
-            raise SourceError(f"{shown(path)}: {kind}; name the list file itself")
         yield file
 
 
