@@ -6,6 +6,8 @@ A resolver that answers strangers is a tool for attacks on others (RFC 5358 sect
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
+MOST_REMEMBERED = 4096  # addresses; whoever forges more costs a look-up each, not memory
+
 
 class AccessList:
     """The prefixes that may ask; an IPv4 address inside IPv6 (`::ffff:192.0.2.1`) counts as the IPv4 address."""
@@ -15,9 +17,18 @@ class AccessList:
         networks = [ip_network(prefix) for prefix in prefixes]
         self._ipv4 = tuple(network for network in networks if not isinstance(network, IPv6Network))
         self._ipv6 = tuple(network for network in networks if isinstance(network, IPv6Network))
+        self._memo: dict[str, bool] = {}
 
     def admits(self, address: str) -> bool:
         """Return whether a client at this address, as the socket names it, may ask."""
+        admitted = self._memo.get(address)
+        if admitted is None:
+            if len(self._memo) >= MOST_REMEMBERED:
+                self._memo.clear()
+            admitted = self._memo[address] = self._covers(address)
+        return admitted
+
+    def _covers(self, address: str) -> bool:
         parsed = ip_address(address.partition("%")[0])
         if isinstance(parsed, IPv6Address):
             mapped = parsed.ipv4_mapped

@@ -2,7 +2,7 @@
 
 import pytest
 
-from filterd.dns.access import AccessList
+from filterd.dns.access import MOST_REMEMBERED, AccessList
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,12 @@ def test_everybody_has_to_be_said_for_both_families() -> None:
 def test_what_is_no_prefix_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not appear"):
         AccessList(["home"])
+
+
+def test_what_is_remembered_is_bounded_and_right() -> None:
+    access = AccessList(["192.0.2.0/24"])
+    answers = [access.admits(f"192.0.{third}.{last}") for third in (2, 3) for last in range(256) for _ in range(2)]
+    assert answers == [True] * 512 + [False] * 512
+    for number in range(MOST_REMEMBERED * 2):
+        assert not access.admits(f"2001:db8::{number:x}")
+    assert access.admits("192.0.2.1")

@@ -1,0 +1,58 @@
+"""The command `filterd`. Each command lives in a module of its own that is imported only when it is asked for."""
+
+import importlib
+import sys
+
+import click
+
+import filterd
+from filterd.error import ConfigError
+
+_COMMANDS = {
+    "run": "answer queries until stopped",
+    "compile": "turn a household file into a policy snapshot",
+    "explain": "say what would happen to a name, and why",
+    "check": "say whether settings, household, index and snapshot are sound",
+    "replay": "compare two policies over recorded questions",
+    "status": "say how the running engine is doing",
+    "reload": "make the running engine take new files",
+    "demo": "serve an example household on port 5353",
+}
+
+
+class _Commands(click.Group):
+    """Imports `filterd.command.NAME` on demand: the engine must not carry what only `explain` needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"filterd.command.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - narrows the type of our own module's attribute
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(filterd.__version__, prog_name="filterd")
+def cli() -> None:
+    """A DNS filter that decides every query by person and list."""
+
+
+def main() -> None:
+    """Run the command; what the user has to mend is one line each on standard error and exit code 2."""
+    try:
+        cli.main(prog_name="filterd")
+    except ConfigError as error:
+        for line in error.lines:
+            click.echo(line, err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of `filterd`, one module each, imported only when asked for."""

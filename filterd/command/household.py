@@ -1,0 +1,26 @@
+"""A household file, compiled: the same checks for `compile`, `check` and wherever a snapshot may be given as YAML."""
+
+from pathlib import Path
+
+from blocklists.catalogue import load
+from filterd.config import read
+from filterd.error import ConfigError
+from filterd.policy.compile import compile_household
+from filterd.policy.household import Household
+from filterd.policy.snapshot import Snapshot
+from filterd.ruleset import read_snapshot
+
+_ENDINGS = (".yaml", ".yml")
+
+
+def compiled(path: Path) -> Snapshot:
+    """Return the snapshot of a household file; every line of a ConfigError begins with the file."""
+    try:
+        return compile_household(read(path, Household), load())
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {line}" for line in error.lines) from error
+
+
+def snapshot_of(path: Path) -> Snapshot:
+    """Return a snapshot from a snapshot file or a household file; raises ConfigError."""
+    return compiled(path) if path.suffix in _ENDINGS else read_snapshot(path)

@@ -1,0 +1,156 @@
+"""The composition root: builds the engine from its settings, starts it, reloads it, stops it. Nobody imports it.
+
+Order matters at the start (files before sockets, so that a mistake in a file never leaves a port half open; the
+control socket last, so that whoever finds it finds a working engine) and at the end (listeners first).
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+from filterd.clock import Clock, SystemClock
+from filterd.config import Config
+from filterd.control import ControlServer
+from filterd.dns.access import AccessList
+from filterd.dns.cache import Cache
+from filterd.dns.forward import Forwarder
+from filterd.dns.listeners.activation import take_over
+from filterd.dns.listeners.bind import Sockets, bind_all
+from filterd.dns.listeners.tcp import TcpLimits, TcpListener
+from filterd.dns.listeners.udp import UdpCounts, UdpListener
+from filterd.dns.pipeline import Pipeline
+from filterd.dns.service import service_of
+from filterd.dns.upstream.address import expand
+from filterd.dns.upstream.pool import Mode, Pool, connect
+from filterd.error import ConfigError
+from filterd.notify import Notifier
+from filterd.ruleset import load, load_anything
+from filterd.status import Life, status
+
+_log = logging.getLogger(__name__)
+
+
+class Engine:
+    """One running engine. `start` may fail with ConfigError; then nothing stays open."""
+
+    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._reloading = asyncio.Lock()
+        self._closing = AsyncExitStack()
+        self.notifier = Notifier()
+
+    async def start(self) -> None:
+        """Open the files, then the sockets, then the control socket."""
+        async with AsyncExitStack() as stack:
+            await self._start(stack)
+            self._closing = stack.pop_all()
+        self.notifier.ready(self._summary())
+        _log.info("%s", self._summary())
+
+    async def stop(self) -> None:
+        """Close everything in the opposite order."""
+        self.notifier.stopping()
+        await self._closing.aclose()
+
+    async def reload(self) -> Mapping[str, object]:
+        """Take the index and the snapshot as they are on disk now, or keep what is in use and raise ConfigError."""
+        async with self._reloading:
+            self.notifier.reloading()
+            try:
+                ruleset = await asyncio.to_thread(load, self._config.index, self._config.snapshot)
+            except ConfigError as error:
+                self._life.refused("; ".join(error.lines), self._clock.now())
+                self.notifier.ready(self._summary())
+                _log.warning("reload refused, the previous policy stays: %s", self._life.reload_error)
+                raise
+            self.pipeline.service = service_of(ruleset, self.pipeline.service)
+            self._life.replaced(ruleset, self._clock.now())
+            self.notifier.ready(self._summary())
+            _log.info("%s", self._summary())
+            return {"generation": self._life.generation}
+
+    async def status(self) -> Mapping[str, object]:
+        """Return what `filterd status` shows."""
+        return status(self._life, self.pipeline, self._cache, self._pool, self._udp, self._tcp.counts)
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        config = self._config
+        ruleset = load_anything(config.index, config.snapshot)
+        if ruleset.warning:
+            _log.warning("the previous index is in use: %s", ruleset.warning)
+        upstreams = [connect(address) for address in expand(str(server) for server in config.upstreams.servers)]
+        self._pool = Pool(upstreams, Mode(config.upstreams.mode), config.upstreams.timeout)
+        stack.push_async_callback(self._pool.aclose)
+        self._cache = Cache(config.cache.megabytes << 20)
+        stack.push_async_callback(self._cache.aclose)
+        access = AccessList(str(prefix) for prefix in config.access)
+        source = Forwarder(self._cache, self._pool, self._clock.monotonic)
+        self.pipeline = Pipeline(service_of(ruleset), access, source, self._clock)
+        stack.callback(self.pipeline.stop)
+        sockets = take_over(os.environ)
+        if not (sockets.udp or sockets.tcp):
+            sockets = bind_all(config.listen)
+        self._life = Life(config.index, config.snapshot, sockets.endpoints(), ruleset, self._clock.now())
+        await self._listen(sockets, stack)
+        control = ControlServer(config.control, {"status": self.status, "reload": self.reload})
+        await control.start()
+        stack.callback(control.stop)
+
+    async def _listen(self, sockets: Sockets, stack: AsyncExitStack) -> None:
+        stack.callback(sockets.close)
+        self._udp = UdpCounts()
+        for sock in sockets.udp:
+            listener = UdpListener(sock, self.pipeline, self._udp)
+            listener.start()
+            stack.callback(listener.stop)
+        self._tcp = TcpListener(sockets.tcp, self.pipeline, TcpLimits())
+        stack.callback(self._tcp.stop)
+        await self._tcp.start()
+
+    def _summary(self) -> str:
+        where = ", ".join(map(str, self._life.endpoints))
+        return f"answering on {where}; policy generation {self._life.generation}"
+
+
+async def serve(config: Config) -> None:
+    """Run an engine until SIGTERM or SIGINT; SIGHUP reloads."""
+    loop = asyncio.get_running_loop()
+    stopped, reload_wanted = asyncio.Event(), asyncio.Event()
+    engine = Engine(config)
+    await engine.start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, reload_wanted.set)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            background = [
+                tasks.create_task(_reload_when(reload_wanted, engine)),
+                tasks.create_task(_stay_alive(engine)),
+            ]
+            await stopped.wait()
+            for task in background:
+                task.cancel()
+    finally:
+        await engine.stop()
+
+
+async def _reload_when(wanted: asyncio.Event, engine: Engine) -> None:
+    """Reload once for all signals that came meanwhile."""
+    while True:
+        await wanted.wait()
+        wanted.clear()
+        try:
+            await engine.reload()
+        except ConfigError:
+            continue  # logged, and shown by `filterd status`
+
+
+async def _stay_alive(engine: Engine) -> None:
+    """Tell the service manager that the loop turns, twice as often as it wants to hear it."""
+    while engine.notifier.watchdog_seconds:
+        engine.notifier.alive()
+        await asyncio.sleep(engine.notifier.watchdog_seconds / 2)
