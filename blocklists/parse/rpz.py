@@ -145,7 +145,7 @@ class _Zone:
         if not self.apex:
             return None if owner.endswith(".") else owner
         if self.apex == ".":
-            return owner[:-1]
+            return owner[:-1] if owner.endswith(".") else None
         below = "." + self.apex
         return owner.removesuffix(below) if owner.endswith(below) else None
 

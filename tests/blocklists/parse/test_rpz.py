@@ -45,6 +45,10 @@ def test_a_zone_at_the_root_takes_absolute_owners() -> None:
     ]
 
 
+def test_a_name_relative_to_an_unknown_origin_is_outside_a_zone_at_the_root() -> None:
+    assert kinds(zone("$ORIGIN sub", SOA.replace("@", "."), "a.test CNAME .")) == [Kind.OUT_OF_ZONE]
+
+
 def test_a_name_that_merely_ends_like_the_zone_is_outside() -> None:
     assert kinds(zone("$ORIGIN rpz.example.", SOA, "xrpz.example. CNAME .")) == [Kind.OUT_OF_ZONE]
 
