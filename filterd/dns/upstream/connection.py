@@ -5,6 +5,7 @@ but is malformed ends its query at once.
 """
 
 import asyncio
+import os
 import socket
 from contextlib import ExitStack
 
@@ -90,7 +91,7 @@ class Connection(asyncio.Protocol):
                 stack.pop_all()  # the transport owns it now
         except OSError as error:  # TimeoutError is one
             self._tally.network_errors += 1
-            self.close(error.strerror or "no connection in time")
+            self.close(os.strerror(error.errno) if error.errno else "no connection in time")
 
     async def _exchange(self, query_id: int, message: bytes, raw: bytes) -> Response | Fault:
         if self.is_closed:

@@ -21,20 +21,21 @@ _RECEIVE = 4096
 
 
 class Exchange:
-    """A query under way. `saw_wrong_case` tells after `run` whether an answer came in the wrong case."""
+    """A query under way. `message` is what is sent; `saw_wrong_case` tells afterwards whether a reply lost the case."""
 
     __slots__ = (
         "_answer",
         "_faults",
         "_id",
         "_loop",
-        "_message",
         "_peer",
         "_raw",
         "_refused",
         "_sock",
         "_tally",
         "_trusts_icmp",
+        "_with_edns",
+        "message",
         "saw_wrong_case",
     )
 
@@ -50,17 +51,18 @@ class Exchange:
         self._tally = tally
         self._trusts_icmp = trusts_icmp
         self._id = draw_id()
-        self._message, self._raw = encode(question, self._id, draw_case(question.qname))
+        self.message, self._raw = encode(question, self._id, draw_case(question.qname))
         self._answer: asyncio.Future[Response | None] = self._loop.create_future()
         self._faults = 0
         self._refused = False
+        self._with_edns = True
         self.saw_wrong_case = False
 
     async def run(self, deadline: float) -> Response | None:
         """Return the answer, or None when the question has to go over TCP. Raises `QueryError` at `deadline`."""
         started = self._loop.time()
         try:
-            self._sock.send(self._message)
+            self._sock.send(self.message)
         except OSError as error:
             self._tally.network_errors += 1
             raise NetworkError(error.strerror) from error
@@ -112,7 +114,7 @@ class Exchange:
             self.saw_wrong_case = True
         if fault is Fault.CASE or self._faults == MAX_FAULTS:
             self._answer.set_result(None)
-        elif fault is Fault.NO_EDNS and self._message:
+        elif fault is Fault.NO_EDNS and self._with_edns:
             self._ask_without_edns()
 
     def _ask_without_edns(self) -> None:
@@ -120,9 +122,9 @@ class Exchange:
 
         The wait goes on for either answer: a forged FORMERR costs one packet, not the answer.
         """
-        plain, self._message = without_opt(self._message, self._raw), b""
+        self._with_edns = False
         try:
-            self._sock.send(plain)
+            self._sock.send(without_opt(self.message, self._raw))
         except OSError as error:
             self._on_icmp(error)
 

@@ -1,0 +1,57 @@
+"""An upstream without a network: a test decides when and what it answers."""
+
+import asyncio
+
+from filterd.dns.upstream.error import QueryError
+from filterd.dns.upstream.protocol import Tally
+from filterd.dns.upstream.question import Question
+from filterd.dns.wire import Record, Response
+from filterd.dns.wire.constant import CLASS_IN, Rcode, Rtype
+
+Outcome = Response | QueryError | None
+
+
+def response(rcode: int = Rcode.NOERROR, address: bytes = b"\xc0\x00\x02\x01", ttl: int = 300) -> Response:
+    """Return an answer of one A record, or of none with another rcode."""
+    record = Record(b"\x03www\x07example\x04test\x00", Rtype.A, CLASS_IN, ttl, address)
+    answers = (record,) if rcode == Rcode.NOERROR else ()
+    return Response(rcode, authoritative=False, truncated=False, authentic=False, answers=answers)
+
+
+class ScriptedUpstream:
+    """Gives `outcome` to every question at once; None: keeps it waiting, whatever the timeout, until `release`."""
+
+    def __init__(self, name: str, outcome: Outcome = None) -> None:
+        """Start with nobody waiting."""
+        self.name = name
+        self.tally = Tally()
+        self.outcome = outcome
+        self.asked: list[Question] = []
+        self.waiting: list[asyncio.Future[Response]] = []
+        self.is_closed = False
+
+    async def query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - never ends by itself
+        """Give what the script says."""
+        self.asked.append(question)
+        if isinstance(self.outcome, Response):
+            return self.outcome
+        if self.outcome is not None:
+            raise self.outcome
+        waiter: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self.waiting.append(waiter)
+        try:
+            return await waiter
+        finally:
+            self.waiting.remove(waiter)
+
+    def release(self, outcome: Response | QueryError) -> None:
+        """Let every question that waits have `outcome`."""
+        for waiter in self.waiting:
+            if isinstance(outcome, Response):
+                waiter.set_result(outcome)
+            else:
+                waiter.set_exception(outcome)
+
+    async def aclose(self) -> None:
+        """Note that it was closed."""
+        self.is_closed = True
