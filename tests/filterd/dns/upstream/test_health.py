@@ -26,10 +26,11 @@ def test_a_success_between_failures_starts_the_count_anew() -> None:
 
 def test_three_failures_in_a_row_take_it_out_until_a_probe_is_due() -> None:
     health = tripped(100.0)
-    assert health.state is State.DOWN
+    states = [health.state]
     assert not health.wants_probe(100.9)
     assert health.wants_probe(101.0)
-    assert health.state is State.PROBING
+    states.append(health.state)
+    assert states == [State.DOWN, State.PROBING]
 
 
 def test_only_one_probe_is_under_way() -> None:
