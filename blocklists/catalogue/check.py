@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from blocklists.catalogue.catalogue import Catalogue
-from blocklists.catalogue.types import Helpline, StarterList, StarterName
+from blocklists.catalogue.types import HELPLINES, Helpline, StarterList, StarterName
 from blocklists.entry import Match
 
 
@@ -55,7 +55,7 @@ def _repeated_names(names: StarterList) -> Iterator[str]:
 
 
 def _covered_names(names: StarterList) -> Iterator[str]:
-    if names.label == "helplines":  # one organisation may be listed with its site, another with a page of the same site
+    if names.label == HELPLINES:  # one organisation may be listed with its site, another with a page of the same site
         return
     wide = {name.name for name in names.names if name.match is Match.SUFFIX}
     for name in names.names:
@@ -64,7 +64,7 @@ def _covered_names(names: StarterList) -> Iterator[str]:
 
 
 def _helplines(catalogue: Catalogue) -> Iterator[str]:
-    protected = catalogue.protected_lists["helplines"].names if "helplines" in catalogue.protected_lists else ()
+    protected = catalogue.protected_lists[HELPLINES].names if HELPLINES in catalogue.protected_lists else ()
     for place, lines in (
         ("fallback", catalogue.helplines.fallback),
         *((entry.country, entry.lines) for entry in catalogue.helplines.countries),

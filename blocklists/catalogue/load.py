@@ -9,6 +9,7 @@ from blocklists.catalogue.catalogue import Catalogue
 from blocklists.catalogue.check import problems_of
 from blocklists.catalogue.read import NamesFile, Reader, Section, ServiceRow
 from blocklists.catalogue.types import (
+    HELPLINES,
     Category,
     Group,
     Helpline,
@@ -19,8 +20,6 @@ from blocklists.catalogue.types import (
     Tier,
 )
 from blocklists.error import CatalogueError
-
-HELPLINES = "helplines"  # the protected group whose names come from helplines.yaml
 
 
 @cache

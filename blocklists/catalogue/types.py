@@ -13,6 +13,8 @@ Words = Annotated[str, Meta(min_length=1)]
 Link = Annotated[str, Meta(pattern=r"\Ahttps?://[a-z0-9.-]+(?:[/?#]\S*)?\Z")]
 SourceLink = Annotated[str, Meta(pattern=r"\Ahttps://[a-z0-9.-]+(?:[/?#]\S*)?\Z")]
 
+HELPLINES = "helplines"  # the protected group whose names are the hosts in helplines.yaml
+
 
 class Risk(StrEnum):
     """Why a category exists: content, contact, conduct, contract (the 4 Cs, doi.org/10.21241/ssoar.71817) or ours."""
