@@ -6,8 +6,8 @@ import subprocess
 
 import click
 import pytest
-from filterd.__main__ import cli
 
+from filterd.__main__ import cli
 from tests.support.data import ROOT
 
 SERVICE = ROOT / "systemd" / "filterd.service"
