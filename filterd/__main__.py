@@ -6,6 +6,7 @@ import sys
 import click
 
 import filterd
+from blocklists.error import ListError
 from filterd.error import ConfigError
 
 _COMMANDS = {
@@ -51,6 +52,9 @@ def main() -> None:
     except ConfigError as error:
         for line in error.lines:
             click.echo(line, err=True)
+        sys.exit(2)
+    except ListError as error:
+        click.echo(str(error), err=True)
         sys.exit(2)
 
 
