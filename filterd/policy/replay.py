@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from blocklists.entry import LineError
 from blocklists.error import NameFormatError
 from blocklists.name import normalise, to_wire
+from filterd.error import ConfigError
 from filterd.policy.decide import decide
 from filterd.policy.difference import Difference, Ledger
 from filterd.policy.qtype import qtype_number
@@ -32,11 +33,11 @@ class Question(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One of the two policies: what holds, and how it knows clients by address and people by id (None: it does not)."""
+    """One of the two policies: what holds, who is at an address, and who has an id (ConfigError if nobody has)."""
 
     policy: Policy
     identify: Callable[[str], Client]
-    person: Callable[[str], Client | None]
+    person: Callable[[str], Client]
 
 
 def read_questions(lines: Iterable[bytes]) -> Iterator[Question | LineError]:
@@ -47,7 +48,7 @@ def read_questions(lines: Iterable[bytes]) -> Iterator[Question | LineError]:
             continue
         try:
             yield decoder.decode(line)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             yield LineError(number, "json", str(error))
 
 
@@ -60,12 +61,9 @@ def replay(questions: Iterable[Question | LineError], before: World, after: Worl
             continue
         try:
             query = Query(to_wire(normalise(question.name)), qtype_number(question.type))
-        except (NameFormatError, ValueError) as error:
+            clients = _client(before, question), _client(after, question)
+        except (NameFormatError, ConfigError, ValueError) as error:
             ledger.refuse(f"{question.name[:60]!r}: {error}")
-            continue
-        clients = _client(before, question), _client(after, question)
-        if clients[0] is None or clients[1] is None:
-            ledger.refuse(f"{question.person[:60]!r}: a person one of the policies does not have")
             continue
         ledger.add(
             question.time,
@@ -77,5 +75,5 @@ def replay(questions: Iterable[Question | LineError], before: World, after: Worl
     return ledger.difference()
 
 
-def _client(world: World, question: Question) -> Client | None:
+def _client(world: World, question: Question) -> Client:
     return world.person(question.person) if question.person else world.identify(question.client)

@@ -16,7 +16,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from blocklists.error import NameFormatError
 from blocklists.name import to_text
 from filterd.error import ConfigError, SnapshotError
 from filterd.policy.own import OwnRow, own_rules
@@ -119,7 +118,7 @@ def decode(data: bytes) -> Snapshot:
             category_order=MappingProxyType({label: number for number, label in enumerate(content.labels)}),
             checksum=sha256(body).hexdigest(),
         )
-    except (msgspec.DecodeError, NameFormatError, ValueError) as error:
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise SnapshotError(f"the snapshot's content is wrong: {error}") from error
     ids = range(len(snapshot.profiles))
     strays = [each.policy_id for each in snapshot.addresses if each.policy_id not in ids]

@@ -1,0 +1,55 @@
+"""Written addresses become prefixes with one owner."""
+
+from ipaddress import ip_address
+
+import pytest
+
+from filterd.mistake import Mistakes
+from filterd.policy.assign import Claim, assignments
+from filterd.policy.snapshot import Assignment
+
+
+def assigned(*addresses: str) -> tuple[list[Assignment], list[str]]:
+    mistakes = Mistakes()
+    claims = [Claim(f"at[{number}]", address, number, None) for number, address in enumerate(addresses)]
+    return list(assignments(claims, mistakes)), mistakes.lines
+
+
+def packed(address: str) -> bytes:
+    return ip_address(address).packed
+
+
+def test_an_address_is_a_range_of_one() -> None:
+    found, _ = assigned("192.0.2.7", "2001:db8::7")
+    assert [(each.network, each.length) for each in found] == [(packed("192.0.2.7"), 32), (packed("2001:db8::7"), 128)]
+
+
+def test_ranges_may_lie_within_each_other() -> None:
+    found, mistakes = assigned("0.0.0.0/0", "192.0.2.0/24", "192.0.2.7", "::/0", "2001:db8::/32")
+    assert [each.length for each in found] == [0, 24, 32, 0, 32]
+    assert mistakes == []
+
+
+def test_ipv4_mapped_addresses_are_ipv4() -> None:
+    found, _ = assigned("::ffff:192.0.2.0/120", "::ffff:198.51.100.1")
+    assert [(each.network, each.length) for each in found] == [(packed("192.0.2.0"), 24), (packed("198.51.100.1"), 32)]
+
+
+def test_a_range_around_the_mapped_ones_stays_ipv6() -> None:
+    found, _ = assigned("::/0")
+    assert len(found[0].network) == 16
+
+
+@pytest.mark.parametrize("second", ["192.0.2.7/32", "::ffff:192.0.2.7"])
+def test_the_same_range_has_one_owner_however_it_is_written(second: str) -> None:
+    found, mistakes = assigned("192.0.2.7", second)
+    assert len(found) == 1
+    assert mistakes == [f"at[1]: found {second!r}, which is at at[0] too; allowed: one owner"]
+
+
+@pytest.mark.parametrize("wrong", ["192.0.2.7/24", "192.0.2.300", "example.com", "", "192.0.2.0/33", "fe80::1%eth0/64"])
+def test_what_is_no_address_is_told(wrong: str) -> None:
+    found, mistakes = assigned(wrong)
+    assert found == []
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith(f"at[0]: found {wrong!r}; allowed: an address or a range, such as 192.0.2.7")
