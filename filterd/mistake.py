@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from filterd.error import ConfigError
 
+_LIKENESS = 0.75  # two letters swapped in a short word are a slip; "senior" is not a slip for "junior"
+
 
 class Mistakes:
     """Gathers lines of the form `path: found X; allowed: Y`."""
@@ -21,7 +23,7 @@ class Mistakes:
     def note_choice(self, path: str, found: str, allowed: Iterable[str], *, value: str) -> None:
         """Keep a mistake where `value` is none of the `allowed` words, and guess which one is meant."""
         words = list(allowed)
-        near = get_close_matches(value, words, 1)
+        near = get_close_matches(value, words, 1, _LIKENESS)
         self.note(path, found, ", ".join(words) + (f" (is {near[0]!r} meant?)" if near else ""))
 
     def raise_if_any(self) -> None:

@@ -32,6 +32,11 @@ class AddressBook:
             self._memo[address] = client
         return client
 
+    @property
+    def remembered(self) -> list[str]:
+        """The addresses in the memo, the one known longest first."""
+        return list(self._memo)
+
     def _find(self, text: str) -> Client:
         try:
             address = ip_address(text.partition("%")[0])

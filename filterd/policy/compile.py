@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from blocklists.catalogue import Catalogue, Mode
+from blocklists.catalogue import Catalogue, Mode, Tier
 from filterd.mistake import Mistakes
 from filterd.policy.assign import Claim, assignments
 from filterd.policy.household import Household, Network, Person, Subject, Switch, TierChange
@@ -93,10 +93,7 @@ def _check_tiers(mistakes: Mistakes, household: Household, catalogue: Catalogue)
 def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, policy_id: int, place: _Place) -> Profile:
     """Return the profile of one place; after a mistake a harmless one, which is thrown away."""
     subject = place.subject
-    tiers = {tier.slug: tier for tier in catalogue.tiers}
-    if subject.tier not in tiers:
-        mistakes.note_choice(place.tier_path, repr(subject.tier), tiers, value=subject.tier)
-    tier = tiers.get(subject.tier, catalogue.tiers[0])
+    tier = _tier(mistakes, place, catalogue)
     check_changes(mistakes, place.path, catalogue, tier.slug, subject.open, subject.shut)
     change = household.tiers.get(tier.slug, TierChange())
     rows = own_rows(mistakes, place.path, subject)
@@ -116,6 +113,16 @@ def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, pol
         ttl=answer.ttl,
         operator=isinstance(subject, Network) and subject.operator,
     )
+
+
+def _tier(mistakes: Mistakes, place: _Place, catalogue: Catalogue) -> Tier:
+    """Return the tier of a place; for an unknown one that with the fewest locks, so that no lock is blamed for it."""
+    tiers = {tier.slug: tier for tier in catalogue.tiers}
+    slug = place.subject.tier
+    if slug not in tiers:
+        mistakes.note_choice(place.tier_path, repr(slug), tiers, value=slug)
+        return min(catalogue.tiers, key=lambda tier: len(catalogue.locked_shut(tier.slug)))
+    return tiers[slug]
 
 
 def _services(mistakes: Mistakes, path: str, catalogue: Catalogue, tier: str, subject: Subject) -> dict[str, Verdict]:

@@ -1,0 +1,147 @@
+"""Households become snapshots; a bad one is told everything that is wrong with it, one line each."""
+
+import pytest
+
+from blocklists.name import to_wire
+from filterd.error import ConfigError
+from filterd.policy.compile import compile_household
+from filterd.policy.types import AnswerStyle, OwnRule, Verdict
+from tests.filterd.policy.sample import CATALOGUE, household, snapshot
+
+FAMILY: dict[str, object] = {
+    "answer": {"style": "nodata", "ttl": 30},
+    "unknown": "junior",
+    "tiers": {"junior": {"open": ["social"], "shut": ["ads"]}},
+    "people": [
+        {
+            "id": "mia",
+            "name": "Mia",
+            "tier": "junior",
+            "shut": ["games"],
+            "allow": ["example.com"],
+            "block": ["=www.example.com"],
+            "services": {"chatter": "block"},
+            "devices": [{"name": "mia-phone", "addresses": ["192.0.2.7", "2001:db8::/64"]}],
+        },
+        {"id": "ann", "name": "Ann", "tier": "adult", "answer": {"style": "null", "ttl": 5}},
+    ],
+    "networks": [
+        {"id": "guests", "name": "Guests", "tier": "public", "addresses": ["198.51.100.0/24"], "operator": True}
+    ],
+}
+
+
+def lines_of(**fields: object) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        compile_household(household(**fields), CATALOGUE)
+    return list(caught.value.lines)
+
+
+def test_people_come_first_then_networks_then_unknown_devices() -> None:
+    compiled = snapshot(**FAMILY)
+    assert [profile.slug for profile in compiled.profiles] == ["mia", "ann", "guests", "unknown"]
+    assert [profile.policy_id for profile in compiled.profiles] == [0, 1, 2, 3]
+    assert compiled.unknown == 3
+
+
+def test_a_profile_holds_the_tier_and_its_changes() -> None:
+    mia = snapshot(**FAMILY).profiles[0]
+    assert (mia.name, mia.tier, mia.allow_list, mia.operator) == ("Mia", "junior", False, False)
+    assert mia.shut >= {"ads", "games", "porn", "adult-goods/alcohol"}
+    assert "social" not in mia.shut
+    assert mia.protected == {"helplines", "core", "health-rights"}
+    assert dict(mia.own) == {to_wire("example.com"): (OwnRule(Verdict.ALLOW),)}
+    assert dict(mia.own_exact) == {to_wire("www.example.com"): (OwnRule(Verdict.BLOCK),)}
+    assert dict(mia.own_services) == {"chatter": Verdict.BLOCK}
+
+
+def test_unknown_devices_have_the_households_copy_of_their_tier() -> None:
+    unknown = snapshot(**FAMILY).profiles[3]
+    assert unknown.tier == "junior"
+    assert "ads" in unknown.shut
+    assert "social" not in unknown.shut
+
+
+def test_little_ones_have_an_allow_list() -> None:
+    assert snapshot(unknown="little").profiles[0].allow_list
+
+
+def test_the_answer_is_the_households_unless_somebody_has_one() -> None:
+    profiles = snapshot(**FAMILY).profiles
+    assert (profiles[0].style, profiles[0].ttl) == (AnswerStyle.NODATA, 30)
+    assert (profiles[1].style, profiles[1].ttl) == (AnswerStyle.NULL, 5)
+
+
+def test_only_a_network_has_an_operator() -> None:
+    assert [profile.operator for profile in snapshot(**FAMILY).profiles] == [False, False, True, False]
+
+
+def test_addresses_lead_to_their_owner_and_device() -> None:
+    found = [(each.length, each.policy_id, each.device) for each in snapshot(**FAMILY).addresses]
+    assert found == [(32, 0, "mia-phone"), (64, 0, "mia-phone"), (24, 2, None)]
+
+
+def test_what_the_engine_needs_of_the_catalogue_is_there() -> None:
+    compiled = snapshot()
+    assert compiled.mandatory == CATALOGUE.mandatory
+    assert sorted(compiled.category_order, key=compiled.category_order.__getitem__) == list(CATALOGUE.labels)
+
+
+def test_every_mistake_is_told_in_one_line() -> None:
+    assert lines_of(
+        unknown="junor",
+        tiers={"senior": {}, "teen": {"open": ["csam"]}},
+        people=[
+            {
+                "id": "mia",
+                "name": "Mia",
+                "tier": "kid",
+                "open": ["gamse", "porn"],
+                "allow": ["exa mple.com"],
+                "services": {"chater": "allow"},
+                "devices": [{"name": "phone", "addresses": ["192.0.2.7", "192.0.2.7/31"]}],
+            },
+            {
+                "id": "mia",
+                "name": "Mia too",
+                "tier": "teen",
+                "open": ["porn"],
+                "services": {"nightly": "allow", "blocks": "allow"},
+                "devices": [{"name": "phone", "addresses": ["192.0.2.7"]}],
+            },
+        ],
+        networks=[{"id": "unknown", "name": "Guests", "tier": "public", "addresses": ["everywhere"]}],
+    ) == [
+        "people[1].id: found 'mia', which is at people[0].id too; allowed: a name of its own",
+        "people[1].devices[0].name: found 'phone', which is at people[0].devices[0].name too; "
+        "allowed: a name of its own",
+        "networks[0].id: found 'unknown', which is the word for devices nobody named too; allowed: a name of its own",
+        "tiers.senior: found an unknown tier; allowed: little, junior, teen, adult, public",
+        "tiers.teen.open[0]: found 'csam', which is shut for everyone and cannot be opened; "
+        "allowed: categories without that lock",
+        "people[0].tier: found 'kid'; allowed: little, junior, teen, adult, public",
+        "people[0].open[0]: found 'gamse'; allowed: csam, sexualised-minors, image-abuse, scam-malware, porn, "
+        "adult-goods, adult-goods/alcohol, adult-goods/weapons, gambling, social, games, ads (is 'games' meant?)",
+        "people[0].allow[0]: found 'exa mple.com'; allowed: a host name: example.com for it and all below it, "
+        "=example.com for that name alone (character ' ' is not allowed in a host name)",
+        "people[0].services.chater: found an unknown service; allowed: chatter, blocks, nightly (is 'chatter' meant?)",
+        "people[1].open[0]: found 'porn', which is locked for the tier 'teen': it stays shut under 18 and in public "
+        "places; allowed: categories without that lock",
+        "people[1].services.nightly: found 'allow' for a service in 'porn', which is locked for the tier 'teen': it "
+        "stays shut under 18 and in public places; allowed: block",
+        "unknown: found 'junor'; allowed: little, junior, teen, adult, public (is 'junior' meant?)",
+        "people[0].devices[0].addresses[1]: found '192.0.2.7/31'; allowed: an address or a range, such as 192.0.2.7, "
+        "192.0.2.0/24 or 2001:db8::/64 (192.0.2.7/31 has host bits set)",
+        "people[1].devices[0].addresses[0]: found '192.0.2.7', which is at people[0].devices[0].addresses[0] too; "
+        "allowed: one owner",
+        "networks[0].addresses[0]: found 'everywhere'; allowed: an address or a range, such as 192.0.2.7, 192.0.2.0/24 "
+        "or 2001:db8::/64 ('everywhere' does not appear to be an IPv4 or IPv6 network)",
+    ]
+
+
+def test_a_service_of_a_locked_category_may_be_blocked_and_an_adults_may_be_allowed() -> None:
+    people = [
+        {"id": "mia", "name": "Mia", "tier": "teen", "services": {"nightly": "block"}},
+        {"id": "ann", "name": "Ann", "tier": "adult", "services": {"nightly": "allow"}},
+    ]
+    assert dict(snapshot(people=people).profiles[1].own_services) == {"nightly": Verdict.ALLOW}
