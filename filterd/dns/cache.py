@@ -63,18 +63,13 @@ class Cache:
 
     def get(self, question: Question, now: float) -> Item | None:
         """Return what is known and still holds, or None. A name that does not exist answers for every type."""
-        key: Key = question
-        item = self._entries.get(key)
+        item = self._live(question, now)
         if item is None:
-            key = (question.qname, _EVERY_TYPE, question.dnssec_ok, question.cd)
-            item = self._entries.get(key)
-        if item is None or item.expires <= now:
-            if item is not None:
-                self._drop(key, item)
+            item = self._live((question.qname, _EVERY_TYPE, question.dnssec_ok, question.cd), now)
+        if item is None:
             self.tally.misses += 1
-            return None
-        self._entries.move_to_end(key)
-        self.tally.hits += 1
+        else:
+            self.tally.hits += 1
         return item
 
     def put(self, question: Question, item: Item) -> Item:
@@ -106,6 +101,16 @@ class Cache:
 
     async def _fill(self, question: Question, ask: Callable[[Question], Coroutine[Any, Any, Item]]) -> Item:
         return self.put(question, await ask(question))
+
+    def _live(self, key: Key, now: float) -> Item | None:
+        item = self._entries.get(key)
+        if item is None:
+            return None
+        if item.expires <= now:
+            self._drop(key, item)
+            return None
+        self._entries.move_to_end(key)
+        return item
 
     def _keep(self, key: Key, item: Item) -> None:
         old = self._entries.get(key)

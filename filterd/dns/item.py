@@ -40,14 +40,14 @@ class Item:
 def from_response(question: Question, response: Response, now: float) -> Item:
     """Return `response` to `question` as an item. Raises WireError if it cannot be encoded or followed."""
     seconds = _lifetime(question, response)
-    limit = MAX_SECONDS if response.answers else int(seconds)
-    answers = [_cut(record, limit) for record in response.answers]
-    authority = [_cut(record, min(limit, int(seconds))) for record in response.authority]
+    failed = response.rcode == Rcode.SERVFAIL  # whatever records it carries prove nothing
+    answers = () if failed else tuple(_cut(record, MAX_SECONDS) for record in response.answers)
+    authority = () if failed else tuple(_cut(record, int(seconds)) for record in response.authority)
     return Item(
         rcode=response.rcode,
         body=encode_body(answers, authority, question.qname),
         authentic=response.authentic,
-        targets=tuple(dict.fromkeys(name for record in response.answers for name in targets(record))),
+        targets=tuple(dict.fromkeys(name for record in answers for name in targets(record))),
         ede=response.ede,
         stored=now,
         expires=now + seconds,

@@ -9,7 +9,7 @@ import os
 import socket
 from contextlib import ExitStack
 
-from filterd.dns.upstream.address import Address
+from filterd.dns.upstream.address import SocketAddress
 from filterd.dns.upstream.entropy import draw_id
 from filterd.dns.upstream.error import InvalidAnswerError, NetworkError
 from filterd.dns.upstream.protocol import Tally
@@ -28,8 +28,8 @@ _LENGTH = 2
 class Connection(asyncio.Protocol):
     """Opens itself at once; `ask` may be called before it is open. When `is_closed`, it is of no more use."""
 
-    def __init__(self, address: Address, tally: Tally, idle_seconds: float) -> None:
-        """Start to connect; `idle_seconds` after the last answer the connection closes."""
+    def __init__(self, where: tuple[int, SocketAddress], tally: Tally, idle_seconds: float) -> None:
+        """Start to connect to `where` (family and socket address); `idle_seconds` after the last answer it closes."""
         self._loop = asyncio.get_running_loop()
         self._tally = tally
         self._idle_seconds = idle_seconds
@@ -41,7 +41,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self.is_closed = False
         self.has_answered = False
-        self._opening = self._loop.create_task(self._open(address))
+        self._opening = self._loop.create_task(self._open(*where))
 
     @property
     def waiting(self) -> int:
@@ -79,8 +79,7 @@ class Connection(asyncio.Protocol):
         self.close()
         await asyncio.wait((self._opening,))
 
-    async def _open(self, address: Address) -> None:
-        family, where = address.sockaddr()
+    async def _open(self, family: int, where: SocketAddress) -> None:
         try:
             with ExitStack() as stack:
                 sock = stack.enter_context(socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK))

@@ -123,6 +123,7 @@ class Exchange:
         The wait goes on for either answer: a forged FORMERR costs one packet, not the answer.
         """
         self._with_edns = False
+        self._tally.sent += 1
         try:
             self._sock.send(without_opt(self.message, self._raw))
         except OSError as error:

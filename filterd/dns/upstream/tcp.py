@@ -23,10 +23,9 @@ class TcpUpstream:
 
     def __init__(self, address: Address, tally: Tally | None = None, idle_seconds: float = _IDLE_SECONDS) -> None:
         """Prepare for `address`; the first query connects. `ConfigError` if this machine has no such address zone."""
-        address.sockaddr()
         self.name = str(address)
         self.tally = tally or Tally()
-        self._address = address
+        self._where = address.sockaddr()
         self._idle_seconds = idle_seconds
         self._connections: list[Connection] = []
 
@@ -60,6 +59,6 @@ class TcpUpstream:
         self._connections = [connection for connection in self._connections if not connection.is_closed]
         best = min(self._connections, key=lambda connection: connection.waiting, default=None)
         if best is None or (best.waiting >= _CROWDED and len(self._connections) < MAX_CONNECTIONS):
-            best = Connection(self._address, self.tally, self._idle_seconds)
+            best = Connection(self._where, self.tally, self._idle_seconds)
             self._connections.append(best)
         return best

@@ -100,6 +100,13 @@ def test_what_is_known_of_a_type_goes_before_what_is_known_of_the_name() -> None
     assert cache.get(question(), NOW) is kept
 
 
+def test_when_what_is_known_of_a_type_has_expired_what_is_known_of_the_name_still_answers() -> None:
+    cache = Cache(BIG)
+    cache.put(question(), item(seconds=10))
+    kept = cache.put(question(qtype=Rtype.AAAA), nxdomain())
+    assert cache.get(question(), NOW + 10) is kept
+
+
 def test_putting_again_replaces() -> None:
     cache = Cache(BIG)
     cache.put(question(), item(size=1000))

@@ -115,6 +115,11 @@ def test_a_servfail_holds_for_five_seconds_at_first() -> None:
     assert seconds(item(rcode=Rcode.SERVFAIL)) == 5
 
 
+def test_records_beside_a_servfail_are_not_passed_on() -> None:
+    made = item(cname(60), rcode=Rcode.SERVFAIL, authority=(soa(3600, 900),))
+    assert (made.body.data, made.body.counts, made.targets) == (b"", (0, 0), ())
+
+
 def test_an_outage_is_a_servfail_with_the_reason_for_one_second() -> None:
     made = from_failure(Ede(22), NOW)
     assert (made.rcode, made.ede, seconds(made), made.is_outage) == (Rcode.SERVFAIL, (Ede(22),), 1, True)

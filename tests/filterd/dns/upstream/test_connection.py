@@ -19,7 +19,7 @@ def question(number: int) -> Question:
 
 
 def connect(server: FakeUpstream, idle: float = IDLE) -> Connection:
-    return Connection(server.address(Transport.TCP), Tally(), idle)
+    return Connection(server.address(Transport.TCP).sockaddr(), Tally(), idle)
 
 
 async def test_questions_asked_before_it_is_open_are_sent_when_it_is() -> None:
@@ -82,7 +82,7 @@ async def test_a_server_that_half_closes_is_left() -> None:
 
 async def test_no_connection_at_all_is_a_network_error() -> None:
     async with FakeUpstream() as server:
-        address = server.address(Transport.TCP)
+        address = server.address(Transport.TCP).sockaddr()
     tally = Tally()
     connection = Connection(address, tally, IDLE)
     with pytest.raises(NetworkError, match="refused"):
