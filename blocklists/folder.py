@@ -12,6 +12,7 @@ mapped, and a crash leaves the old file or the new one. What the index says is k
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,7 @@ from blocklists.name import label_count, suffixes, to_text
 from blocklists.parse import Format, Item, bounded, parse
 
 TEXTS = "lists"
+_TEXT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\.txt")  # never a way out of the folder
 _LOCK = ".lock"
 _SCRATCH = ".build"
 _READABLE = 0o644  # the engine runs as another user than the build
@@ -156,7 +158,7 @@ def install(folder: Path, scratch: Path, texts: Iterable[Path]) -> Installed:
 
 def kept_text(folder: Path, info: ListInfo) -> Path | None:
     """Return where the text of a list is kept; None if it is not, as for every authority list."""
-    if info.authority or not info.text or Path(info.text).name != info.text:
+    if info.authority or not _TEXT_NAME.fullmatch(info.text):
         return None
     return folder / TEXTS / info.text
 
