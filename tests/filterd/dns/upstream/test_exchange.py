@@ -82,6 +82,33 @@ async def test_icmp_alone_is_a_network_error_in_the_end(server: socket.socket) -
     exchange.close()
 
 
+async def test_a_question_that_cannot_be_sent_is_a_network_error(server: socket.socket) -> None:
+    sock = client()
+    sock.connect(server.getsockname())
+    sock.shutdown(socket.SHUT_WR)
+    tally = Tally()
+    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=True)
+    with pytest.raises(NetworkError):
+        await exchange.run(deadline(LONG))
+    exchange.close()
+    assert (tally.sent, tally.network_errors) == (0, 1)
+
+
+async def test_a_second_sending_that_fails_does_not_end_the_wait_for_the_first(server: socket.socket) -> None:
+    sock = client()
+    sock.connect(server.getsockname())
+    tally = Tally()
+    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=False)
+    asked = asyncio.create_task(exchange.run(deadline(LONG)))
+    await until(lambda: tally.sent == 1)
+    sock.shutdown(socket.SHUT_WR)
+    server.sendto(fake.formerr(exchange.message), sock.getsockname())
+    await until(lambda: tally.network_errors == 1)
+    server.sendto(fake.good(exchange.message), sock.getsockname())
+    assert await asked is not None
+    exchange.close()
+
+
 @pytest.mark.parametrize(("bad", "kind"), [(0, NoAnswerError), (1, InvalidAnswerError), (19, InvalidAnswerError)])
 async def test_the_deadline_tells_silence_from_rubbish(server: socket.socket, bad: int, kind: type[Exception]) -> None:
     sock = client()
