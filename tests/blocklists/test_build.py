@@ -18,11 +18,12 @@ from blocklists.source import Source
 GOOD = b"example.com\nexample.net\nexample.com\nco.uk\nnot a name\n"
 
 
-def source(folder: Path, slug: str = "ads-a", text: bytes = GOOD, **fields: object) -> Source:
+def source(
+    folder: Path, slug: str = "ads-a", text: bytes = GOOD, match: Match | None = None, authority: str = ""
+) -> Source:
     path = folder / f"{slug}.list"
     path.write_bytes(text)
-    values = {"kind": "category", "label": "ads", "name": slug, "publisher": "", "path": path, **fields}
-    return Source(slug, **values)  # type: ignore[arg-type]
+    return Source(slug, "category", "ads", slug, "", path=path, match=match, authority=authority)
 
 
 def test_a_build_says_what_it_took_and_what_it_refused(tmp_path: Path) -> None:
