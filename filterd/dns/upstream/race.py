@@ -33,7 +33,7 @@ class Race:
         """Prepare to ask `question` for at most `timeout` seconds from now."""
         self._loop = asyncio.get_running_loop()
         self._question = question
-        self._patience = timeout
+        self._timeout = timeout
         self._deadline = self._loop.time() + timeout
         self._running: dict[asyncio.Task[Response], Member] = {}
         self._blamed: set[Member] = set()
@@ -45,12 +45,12 @@ class Race:
 
         Raises the `QueryError` that says most when there is neither.
         """
-        patience = self._patience / len(rounds)
+        patience = self._timeout / len(rounds)
         try:
-            for left, members in zip(range(len(rounds) - 1, -1, -1), rounds, strict=True):
+            for number, members in enumerate(rounds, 1):
                 self._start(members)
                 # The tries end by themselves at the deadline, so the last round needs no clock.
-                answer = await self._first_usable(patience if left else None)
+                answer = await self._first_usable(patience if number < len(rounds) else None)
                 if answer is not None:
                     return answer
         finally:
