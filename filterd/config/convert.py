@@ -100,8 +100,4 @@ def _has_form(value: object, kind: shape.Type) -> bool:
         return isinstance(kind, shape.StructType | shape.DictType)
     if isinstance(value, list):
         return isinstance(kind, shape.ListType | shape.VarTupleType)
-    if value is None or isinstance(kind, shape.NoneType):
-        return value is None and isinstance(kind, shape.NoneType)
-    if isinstance(kind, shape.StructType | shape.DictType | shape.ListType | shape.VarTupleType):
-        return False
     return scalar(value, kind) is not INVALID

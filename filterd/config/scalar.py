@@ -10,6 +10,9 @@ from msgspec import inspect as shape
 
 INVALID = object()
 """Stands for a value that has no conversion."""
+
+CONTAINERS = (shape.StructType, shape.DictType, shape.ListType, shape.VarTupleType)
+
 _MOST_SHOWN = 60
 
 
@@ -34,15 +37,15 @@ class Refusal:
 
 def scalar(value: object, kind: shape.Type) -> object:
     """Return a converted leaf, INVALID, or a Refusal that says more."""
+    if isinstance(kind, shape.NoneType):
+        return None if value is None else INVALID
     if isinstance(kind, shape.BoolType):
         return value if isinstance(value, bool) else INVALID
     if isinstance(kind, shape.IntType | shape.FloatType):
         return _number(value, kind)
     if isinstance(kind, shape.EnumType):
         return _member(value, kind.cls)
-    if isinstance(kind, shape.LiteralType):
-        return value if value in kind.values else INVALID
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(kind, CONTAINERS):
         return INVALID
     if isinstance(kind, shape.StrType):
         return _text(value, kind)
@@ -104,8 +107,6 @@ def described(kind: shape.Type) -> str:
         return " or ".join(described(member) for member in kind.types if not isinstance(member, shape.NoneType))
     if isinstance(kind, shape.EnumType):
         return ", ".join(str(member.value) for member in kind.cls)
-    if isinstance(kind, shape.LiteralType):
-        return ", ".join(str(value) for value in kind.values)
     if isinstance(kind, shape.IntType | shape.FloatType):
         return _range(kind)
     if isinstance(kind, shape.StructType):

@@ -1,7 +1,7 @@
 """What two policies decide differently over many questions: sums, and the changes themselves. No I/O here.
 
-Of sealed categories and of authorities' lists no name appears, only a sum. At most `MOST_CHANGES` different changes are
-kept, so that memory has an end.
+Of sealed categories and of authorities' lists no name and no person appears, only a sum. At most `MOST_CHANGES`
+different changes are kept, so that memory has an end.
 """
 
 from collections import Counter
@@ -86,10 +86,10 @@ class Ledger:
             return
         direction = _direction(before, after)
         self._total[direction] += 1
-        self._people.setdefault(person, Counter())[direction] += 1
         if _is_withheld(before) or _is_withheld(after):
             self._withheld += 1
             return
+        self._people.setdefault(person, Counter())[direction] += 1
         refusal = after if after.is_blocked else before
         self._categories.setdefault(refusal.state, Counter())[direction] += 1
         self._keep(time, person, qname, _side(before), _side(after))

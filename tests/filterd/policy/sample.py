@@ -38,11 +38,12 @@ def _category(
     public: PublicDefault = PublicDefault.SHUT,
     parts: tuple[Part, ...] = (),
 ) -> Category:
+    words = "sealed" if slug == "csam" else slug
     return Category(
         slug=slug,
         name=f"the {slug} category",
         definition=f"What {slug} is.",
-        explanations=Explanations(to8=f"{slug} to 8", from9=f"{slug} from 9", from13=f"{slug} from 13"),
+        explanations=Explanations(to8=f"{words} to 8", from9=f"{words} from 9", from13=f"{words} from 13"),
         risk=Risk.CONTENT,
         lock=Lock(lock),
         youngest=youngest,

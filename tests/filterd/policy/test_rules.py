@@ -1,5 +1,6 @@
 """The decision table: the precedence row by row, and for every pair of rules which of the two wins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -21,7 +22,7 @@ class Row:
     lists: list[str]
     expected: str
     tier: str = "junior"
-    person: dict[str, object] = field(default_factory=dict)
+    person: Mapping[str, object] = field(default_factory=dict)
 
 
 ALLOWED = {"allow": ["example.com"]}

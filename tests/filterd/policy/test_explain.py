@@ -1,0 +1,129 @@
+"""An explanation is the decision told: complete where it may be, and the same silence for what is sealed."""
+
+import msgspec
+import pytest
+
+from blocklists.name import to_wire
+from filterd.policy.decide import decide
+from filterd.policy.explain import QuotedLine, explain
+from filterd.policy.explanation import Explanation, Outcome
+from filterd.policy.rules import RULES
+from filterd.policy.types import Query
+from tests.filterd.policy.sample import CATALOGUE, NOW, SampleLists, of_one
+
+LINE = {"category-gambling": QuotedLine(17, "0.0.0.0 example.com")}
+
+
+def explained(
+    *labels: str, tier: str = "junior", entry: str = "example.com", qname: str = "www.example.com", **person: object
+) -> Explanation:
+    snapshot = of_one(tier, devices=[{"name": "mia-phone", "addresses": ["192.0.2.7"]}], **person)
+    query, client = Query(to_wire(qname), 1), snapshot.client("mia")
+    decision = decide(query, client, snapshot.policy(SampleLists({label: [entry] for label in labels})), NOW)
+    return explain(decision, query, client, CATALOGUE, LINE)
+
+
+def outcomes(explanation: Explanation) -> dict[str, Outcome]:
+    return {step.rule: step.outcome for step in explanation.steps}
+
+
+def test_it_says_what_was_decided_for_whom_by_which_rule() -> None:
+    found = explained("category:gambling")
+    assert (found.name, found.person, found.tier, found.rule, found.state) == (
+        "www.example.com",
+        "mia",
+        "junior",
+        "category",
+        "gambling",
+    )
+    assert found.summary == "www.example.com is closed for Mia."
+    assert found.definition == "What gambling is."
+
+
+def test_it_quotes_the_entry_and_the_line_of_the_list() -> None:
+    (ground,) = explained("category:gambling").grounds
+    assert (ground.list, ground.publisher, ground.entry) == (
+        "List category:gambling",
+        "The example publisher",
+        "example.com",
+    )
+    assert (ground.line, ground.text) == (17, "0.0.0.0 example.com")
+
+
+def test_without_a_quote_the_entry_is_still_named() -> None:
+    (ground,) = explained("category:social").grounds
+    assert (ground.entry, ground.line, ground.text) == ("example.com", None, None)
+
+
+@pytest.mark.parametrize("entry", ["=www.example.com", "*.example.com", "www.example.com", "com"])
+def test_an_entry_is_written_as_what_it_covers(entry: str) -> None:
+    assert explained("category:social", entry=entry).grounds[0].entry == entry
+
+
+def test_every_rule_is_listed_in_order_with_its_outcome_and_its_line() -> None:
+    found = explained("category:scam-malware")
+    assert [step.rule for step in found.steps] == [rule.__name__ for rule in RULES]
+    assert [step.outcome for step in found.steps] == [
+        Outcome.PASSED,
+        Outcome.PASSED,
+        Outcome.DECIDED,
+        Outcome.NOT_ASKED,
+        Outcome.NOT_ASKED,
+        Outcome.NOT_ASKED,
+    ]
+    assert found.steps[0].says == "1. A name on the list of an authority is shut for everyone; nothing opens it."
+
+
+def test_a_refusal_says_how_it_is_answered_and_an_opening_does_not() -> None:
+    refused = explained("category:gambling", answer={"style": "null", "ttl": 30}).answer
+    assert refused is not None
+    assert (refused.style.value, refused.ttl) == ("null", 30)
+    assert explained("category:games").answer is None
+
+
+def test_all_sealed_refusals_are_the_same() -> None:
+    sealed = [
+        explained(*labels, tier="teen")
+        for labels in (
+            ("category:csam",),
+            ("authority:csam",),
+            ("category:sexualised-minors",),
+            ("category:image-abuse", "category:gambling", "service:blocks"),
+            ("authority:image-abuse", "protected:core"),
+        )
+    ]
+    assert len({msgspec.json.encode(each) for each in sealed}) == 1
+    assert sealed[0].grounds == ()
+    assert (sealed[0].rule, sealed[0].state, sealed[0].definition) == ("", "", "")
+    assert set(outcomes(sealed[0]).values()) == {Outcome.SEALED}
+
+
+def test_a_sealed_list_is_never_named_beside_another_reason() -> None:
+    found = explained("category:scam-malware", "category:gambling", "authority:csam", "protected:core")
+    assert found.grounds == ()
+    assert not any(word in msgspec.json.encode(found) for word in (b"csam", b"scam", b"gambling", b"authority:"))
+
+
+def test_of_an_authority_only_the_fact_is_told() -> None:
+    found = explained("authority:gambling")
+    assert (found.rule, found.state, found.grounds) == ("authority", "gambling", ())
+    assert b"The example authority" not in msgspec.json.encode(found)
+
+
+def test_a_mixed_refusal_quotes_only_what_may_be_quoted() -> None:
+    found = explained("authority:gambling", "category:porn")
+    assert found.grounds == ()
+
+
+def test_the_end_of_an_own_rule_is_told() -> None:
+    until = "2026-11-20T19:00:00+00:00"
+    found = explained(block=[{"name": "example.com", "until": until}])
+    assert found.valid_until is not None
+    assert found.valid_until.isoformat() == until
+
+
+def test_a_name_with_odd_octets_is_told_escaped() -> None:
+    snapshot = of_one()
+    query, client = Query(b"\x04a\x00.<\x04test\x00", 1), snapshot.client("mia")
+    decision = decide(query, client, snapshot.policy(SampleLists({})), NOW)
+    assert explain(decision, query, client, CATALOGUE, {}).name == "a\\000\\.<.test"
