@@ -1,0 +1,63 @@
+"""Which error explains which refusal, and what its text may say."""
+
+from itertools import product
+
+import pytest
+
+from filterd.dns import ede
+from filterd.dns.ede import EdeCode, of_decision
+from filterd.dns.wire import Ede
+from filterd.policy.types import SEALED, Decision, Profile, Verdict
+
+HOME = Profile(1, "mia", "Mia", "junior", False, frozenset(), frozenset())
+CAFE = Profile(2, "guests", "Guests", "public", False, frozenset(), frozenset(), operator=True)
+ASK, BLOCK = Verdict.ASK, Verdict.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("verdict", "rule", "state", "profile", "code", "text"),
+    [
+        (BLOCK, "category", "gambling", HOME, 17, "Filtered: gambling"),
+        (BLOCK, "category", "dating-sex-services", HOME, 17, "Filtered: dating sex services"),
+        (BLOCK, "own", "custom", HOME, 17, "Filtered: a rule of this household"),
+        (BLOCK, "mandatory", "scam-malware", HOME, 15, "Blocked: scam malware"),
+        (BLOCK, "category", "gambling", CAFE, 15, "Blocked: gambling"),
+        (BLOCK, "own", "custom", CAFE, 15, "Blocked: a rule of this network"),
+        (BLOCK, "authority", "gambling", HOME, 16, "Censored: gambling"),
+        (BLOCK, "authority", "scam-malware", HOME, 16, "Censored: scam malware"),
+        (BLOCK, "authority", "extremism", CAFE, 16, "Censored: extremism"),
+        (ASK, "default", "unrated", HOME, 17, "Ask an adult: not on the list yet"),
+        (ASK, "default", "games", HOME, 17, "Ask an adult: games"),
+        (ASK, "default", "unrated", CAFE, 15, "Ask an adult: not on the list yet"),
+    ],
+)
+def test_the_code_says_whose_choice_it_was(
+    verdict: Verdict, rule: str, state: str, profile: Profile, code: int, text: str
+) -> None:
+    found = of_decision(Decision(verdict, rule, state), profile)
+    assert (found.code, found.text) == (code, text)
+
+
+def test_sealed_categories_cannot_be_told_apart() -> None:
+    cases = product(sorted(SEALED), ("authority", "mandatory", "category", "own"), (HOME, CAFE), (ASK, BLOCK))
+    found = {of_decision(Decision(verdict, rule, state), profile) for state, rule, profile, verdict in cases}
+    assert [(item.code, item.text) for item in found] == [(15, "Blocked")]
+
+
+def test_no_category_is_sealed_that_was_not_meant_to_be() -> None:
+    assert frozenset({"csam", "sexualised-minors", "image-abuse"}) == SEALED
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (ede.PROHIBITED, EdeCode.PROHIBITED),
+        (ede.NO_REACHABLE_AUTHORITY, 22),
+        (ede.NETWORK_ERROR, 23),
+        (ede.INVALID_DATA, 24),
+    ],
+)
+def test_other_texts_are_short_and_plain(found: Ede, code: int) -> None:
+    assert found.code == code
+    assert 10 < len(found.text) <= 60
+    assert found.text.isascii()
