@@ -1,0 +1,74 @@
+"""The text of a list is settled once: copied for a list, only digested for an authority."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from blocklists.entry import Match
+from blocklists.error import SourceError
+from blocklists.source import Source
+from blocklists.stage import require_unchanged, stage
+
+TEXT = b"# a list\r\nexample.com\r\nexample.net\r\n" + b"# padding\n" * 20_000
+
+
+def source(path: Path, authority: str = "") -> Source:
+    return Source("ads-x", "category", "ads", "x", "", path=path, match=Match.EXACT, authority=authority)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    path = tmp_path / "x.list"
+    path.write_bytes(TEXT)
+    return path
+
+
+def test_a_list_is_copied_octet_by_octet_under_its_slug_and_digest(scratch: Path, given: Path) -> None:
+    staged = stage(source(given), scratch)
+    digest = sha256(TEXT).hexdigest()
+    assert staged.path == scratch / f"ads-x.{digest[:8]}.txt"
+    assert staged.path.read_bytes() == TEXT
+    assert (staged.info.sha256, staged.info.text, staged.octets) == (digest, staged.path.name, len(TEXT))
+    assert (staged.info.format, staged.info.match) == ("domains", Match.EXACT)
+    assert [path.name for path in scratch.iterdir()] == [staged.path.name]
+
+
+def test_an_authority_list_is_read_where_it_is_and_copied_nowhere(scratch: Path, given: Path) -> None:
+    staged = stage(source(given, "Example Authority"), scratch)
+    assert staged.path == given
+    assert (staged.info.text, staged.info.authority) == ("", "Example Authority")
+    assert (staged.info.sha256, staged.octets) == (sha256(TEXT).hexdigest(), len(TEXT))
+    assert list(scratch.iterdir()) == []
+
+
+def test_an_authority_list_that_changes_meanwhile_is_refused(scratch: Path, given: Path) -> None:
+    staged = stage(source(given, "Example Authority"), scratch)
+    require_unchanged(staged)
+    given.write_bytes(TEXT + b"example.org\n")
+    with pytest.raises(SourceError, match=r"x\.list: changed while it was read"):
+        require_unchanged(staged)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [(b"", "empty"), (b"<!DOCTYPE html><html>", "HTML"), (b"# nothing\n", "no entries")]
+)
+def test_what_is_no_list_is_refused_by_name_and_nothing_is_left(
+    text: bytes, why: str, scratch: Path, given: Path
+) -> None:
+    given.write_bytes(text)
+    with pytest.raises(SourceError, match=rf"x\.list: .*{why}"):
+        stage(source(given), scratch)
+    assert list(scratch.iterdir()) == []
+
+
+def test_our_own_text_is_staged_like_a_file(scratch: Path) -> None:
+    staged = stage(Source("core", "protected", "core", "Core", "filterd", text=b"*.example.com  # why\n"), scratch)
+    assert staged.path.read_bytes() == b"*.example.com  # why\n"
