@@ -120,11 +120,11 @@ async def serve(config: Config) -> None:
     """Run an engine until SIGTERM or SIGINT; SIGHUP reloads."""
     loop = asyncio.get_running_loop()
     stopped, reload_wanted = asyncio.Event(), asyncio.Event()
-    engine = Engine(config)
-    await engine.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, reload_wanted.set)
+    engine = Engine(config)
+    await engine.start()
     try:
         async with asyncio.TaskGroup() as tasks:
             background = [

@@ -64,7 +64,7 @@ def catalogue() -> Catalogue:
     return load()
 
 
-def index(lists: Mapping[str, Iterable[str]]) -> Index:
+def index_octets(lists: Mapping[str, Iterable[str]]) -> bytes:
     """Return an index of `label: names` (each with all below); `label=authority` makes it an authority's list."""
     groups = {group.slug for group in catalogue().groups}
     rows = []
@@ -73,7 +73,7 @@ def index(lists: Mapping[str, Iterable[str]]) -> Index:
         kind = "protected" if label in groups else "category"
         info = ListInfo(slug=f"test-{label}", kind=kind, label=label, name=f"Test {label}", authority=authority)
         rows.append((info, [Entry(name, Match.SUFFIX, number) for number, name in enumerate(names, 1)]))
-    return Index.from_buffer(encode_lists(rows))
+    return encode_lists(rows)
 
 
 def snapshot(household: str = HOUSEHOLD) -> Snapshot:
@@ -81,7 +81,7 @@ def snapshot(household: str = HOUSEHOLD) -> Snapshot:
 
 
 def ruleset(household: str = HOUSEHOLD, lists: Mapping[str, Iterable[str]] = LISTS) -> Ruleset:
-    found, compiled = index(lists), snapshot(household)
+    found, compiled = Index.from_buffer(index_octets(lists)), snapshot(household)
     return Ruleset(found, compiled, compiled.policy(found), AddressBook(compiled))
 
 

@@ -1,6 +1,9 @@
 """An upstream in memory: zone lines in, checked answers out. dnspython makes the octets, the product parses them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
 
 import dns.flags
 import dns.message
@@ -30,18 +33,42 @@ class Zone:
             self._records.setdefault((name.lower().rstrip("."), rtype), []).append(f"{ttl} IN {rtype} {data}")
 
     async def query(self, question: Question) -> Response:
-        """Answer one question, following aliases as a resolver does."""
+        """Answer one question in memory."""
         name, rtype = to_text(question.qname), dns.rdatatype.to_text(dns.rdatatype.RdataType.make(question.qtype))
         self.asked.append((name, rtype))
         if self.gate is not None:
             await self.gate.wait()
         if self.fail is not None:
             raise self.fail
-        message = dns.message.make_response(dns.message.make_query(name, rtype), recursion_available=True)
-        self._fill(message, name, rtype)
+        message = self._answer(dns.message.make_query(name, rtype))
         return parse_response(message.to_wire(), message.id, question.qname + question.qtype.to_bytes(2) + b"\0\1")
 
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[int]:
+        """Serve the same answers over UDP on a port of 127.0.0.1."""
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(lambda: _Server(self), local_addr=("127.0.0.1", 0))
+        try:
+            yield transport.get_extra_info("sockname")[1]
+        finally:
+            transport.close()
+
+    def respond(self, data: bytes) -> bytes | None:
+        """Return the octets of the answer to a query, None while the zone is silent."""
+        query = dns.message.from_wire(data)
+        (asked,) = query.question
+        self.asked.append((asked.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(asked.rdtype)))
+        return None if self.fail else self._answer(query).to_wire()
+
+    def _answer(self, query: dns.message.Message) -> dns.message.Message:
+        (asked,) = query.question
+        message = dns.message.make_response(query, recursion_available=True)
+        name = asked.name.to_text(omit_final_dot=True).lower()
+        self._fill(message, name, dns.rdatatype.to_text(asked.rdtype))
+        return message
+
     def _fill(self, message: dns.message.Message, name: str, rtype: str) -> None:
+        """Add what there is, following aliases as a resolver does."""
         while lines := self._records.get((name, "CNAME"), []):
             message.answer.append(_rrset(name, lines))
             name = lines[0].split()[-1].rstrip(".")
@@ -52,6 +79,19 @@ class Zone:
         message.authority.append(_rrset(name, [SOA]))
         if not any(owner == name for owner, _ in self._records):
             message.set_rcode(dns.rcode.NXDOMAIN)
+
+
+class _Server(asyncio.DatagramProtocol):
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        answer = self._zone.respond(data)
+        if answer is not None:
+            self._transport.sendto(answer, addr)
 
 
 def silence() -> NoAnswerError:

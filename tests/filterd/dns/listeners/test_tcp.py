@@ -10,7 +10,8 @@ import pytest
 from filterd.dns.listeners.bind import bind
 from filterd.dns.listeners.tcp import LONGEST_QUERY_OCTETS, TcpLimits, TcpListener
 from tests.filterd.dns.listeners.echo import Echo
-from tests.filterd.dns.listeners.test_udp import eventually, needs_ipv6
+from tests.filterd.dns.listeners.test_udp import needs_ipv6
+from tests.support.wait import until
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -143,7 +144,7 @@ async def test_a_connection_ends_after_its_last_query_with_all_answers_sent() ->
     async with serving(TcpLimits(queries_per_connection=3)) as served:
         reader, writer = await served.connect()
         writer.write(framed(b"LATER") * 3 + framed(b"abc"))
-        await eventually(lambda: len(served.echo.later) == 3)
+        await until(lambda: len(served.echo.later) == 3)
         served.echo.release()
         assert [await read(reader) for _ in range(3)] == [b"RETAL"] * 3
         assert await is_closed(reader)
@@ -200,7 +201,7 @@ async def test_a_reader_that_never_reads_is_dropped() -> None:
                 if served.counts.slow_readers:
                     break
                 await asyncio.sleep(0.002)
-            await eventually(lambda: served.counts.slow_readers == 1)
+            await until(lambda: served.counts.slow_readers == 1)
 
 
 async def test_a_half_closed_connection_still_gets_its_answers() -> None:
@@ -208,7 +209,7 @@ async def test_a_half_closed_connection_still_gets_its_answers() -> None:
         reader, writer = await served.connect()
         writer.write(framed(b"LATER"))
         writer.write_eof()
-        await eventually(lambda: len(served.echo.later) == 1)
+        await until(lambda: len(served.echo.later) == 1)
         served.echo.release()
         assert await read(reader) == b"RETAL"
         assert await is_closed(reader)
@@ -218,7 +219,7 @@ async def test_an_answer_for_a_client_that_left_is_forgotten() -> None:
     async with serving() as served:
         _, writer = await served.connect()
         writer.write(framed(b"LATER"))
-        await eventually(lambda: len(served.echo.later) == 1)
+        await until(lambda: len(served.echo.later) == 1)
         writer.transport.abort()
         await asyncio.sleep(0.01)
         served.echo.release()

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from filterd.dns.listeners.bind import bind
 from filterd.dns.listeners.udp import BATCH, RECEIVE_OCTETS, UdpCounts, UdpListener
 from tests.filterd.dns.listeners.echo import Echo
+from tests.support.wait import until
 
 needs_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 on this machine")
 
@@ -42,12 +43,6 @@ async def exchange(source: str, host: str, port: int, data: bytes) -> tuple[byte
     return reply, peer[0]
 
 
-async def eventually(fact: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not fact():  # noqa: ASYNC110 - the fact belongs to code that sets no event
-            await asyncio.sleep(0.001)
-
-
 async def test_an_answer_comes_from_the_bound_address() -> None:
     async with listening("127.0.0.7", Echo()) as port:
         assert await exchange("127.0.0.1", "127.0.0.7", port, b"abc") == (b"cba", "127.0.0.7")
@@ -59,7 +54,7 @@ async def test_a_wildcard_socket_answers_from_the_address_that_was_asked(asked: 
     echo = Echo()
     async with listening("0.0.0.0", echo) as port:
         asking = asyncio.ensure_future(exchange("127.0.0.1", asked, port, data))
-        await eventually(lambda: bool(echo.asked))
+        await until(lambda: bool(echo.asked))
         echo.release()
         assert await asking == (data[::-1], asked)
 
@@ -102,7 +97,7 @@ async def test_answers_that_come_later_find_their_clients() -> None:
         asking = [
             asyncio.ensure_future(exchange("127.0.0.1", "127.0.0.1", port, b"LATER %d" % number)) for number in range(5)
         ]
-        await eventually(lambda: len(echo.later) == 5)
+        await until(lambda: len(echo.later) == 5)
         echo.release()
         assert [reply for reply, _ in await asyncio.gather(*asking)] == [b"%d RETAL" % number for number in range(5)]
 
@@ -123,7 +118,7 @@ async def test_a_flood_leaves_the_loop_its_turn() -> None:
         with client("127.0.0.1") as sock:
             for _ in range(3 * BATCH):
                 sock.sendto(b"abc", ("127.0.0.1", port))
-            await eventually(lambda: len(echo.asked) == 3 * BATCH)
+            await until(lambda: len(echo.asked) == 3 * BATCH)
     assert echo.ticks >= 3
 
 
@@ -132,7 +127,7 @@ async def test_the_longest_datagram_is_cut_and_does_no_harm() -> None:
     async with listening("127.0.0.1", echo) as port:
         with client("127.0.0.1") as sock:
             sock.sendto(bytes(65_507), ("127.0.0.1", port))
-            await eventually(lambda: bool(echo.asked))
+            await until(lambda: bool(echo.asked))
         assert await exchange("127.0.0.1", "127.0.0.1", port, b"abc") == (b"cba", "127.0.0.1")
     assert len(echo.asked[0][0]) == RECEIVE_OCTETS
 
@@ -142,7 +137,7 @@ async def test_an_answer_that_cannot_be_sent_is_counted() -> None:
     async with listening("127.0.0.1", echo, counts) as port:
         with client("127.0.0.1") as sock:
             sock.sendto(b"LATER", ("127.0.0.1", port))
-            await eventually(lambda: bool(echo.later))
+            await until(lambda: bool(echo.later))
     echo.release()  # the socket is closed by now
     await asyncio.sleep(0)
     assert counts.unsent == 1
@@ -172,6 +167,6 @@ async def test_a_full_send_buffer_drops_the_answer_and_counts_it(host: str) -> N
     try:
         with client("127.0.0.1") as asker:
             asker.sendto(b"abc", ("127.0.0.1", sock.getsockname()[1]))
-            await eventually(lambda: counts.unsent == 1)
+            await until(lambda: counts.unsent == 1)
     finally:
         listener.stop()
