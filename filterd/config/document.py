@@ -95,7 +95,7 @@ def parse_document(data: bytes) -> object:
         loader = _Loader(_text(data), problems)
         node = loader.get_single_node()
         value = None if node is None else _value(loader, node)
-    except yaml.YAMLError as error:
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
         raise ConfigError([*problems, _complaint(error)]) from error
     if problems:
         raise ConfigError(problems)
@@ -134,14 +134,12 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
     return values
 
 
-def _complaint(error: yaml.YAMLError) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        parts = [part for part in (error.context, error.problem) if part]
-        return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(', '.join(parts).split())}"
+def _complaint(error: yaml.MarkedYAMLError | yaml.reader.ReaderError) -> str:
     if isinstance(error, yaml.reader.ReaderError):
         return f"found the character {chr(error.character)!r}; allowed: printable text"
-    return " ".join(str(error).split())
+    mark = cast(yaml.Mark, error.problem_mark)  # scanner, parser and composer always give it
+    parts = [part for part in (error.context, error.problem) if part]
+    return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(', '.join(parts).split())}"
 
 
 def _short(text: str) -> str:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from blocklists.catalogue import load
 from blocklists.name import to_wire
 from filterd.error import ConfigError
 from filterd.policy.compile import compile_household
-from filterd.policy.types import AnswerStyle, OwnRule, Verdict
+from filterd.policy.types import SEALED, AnswerStyle, OwnRule, Verdict
 from tests.filterd.policy.sample import CATALOGUE, household, snapshot
 
 FAMILY: dict[str, object] = {
@@ -145,3 +146,16 @@ def test_a_service_of_a_locked_category_may_be_blocked_and_an_adults_may_be_allo
         {"id": "ann", "name": "Ann", "tier": "adult", "services": {"nightly": "allow"}},
     ]
     assert dict(snapshot(people=people).profiles[1].own_services) == {"nightly": Verdict.ALLOW}
+
+
+@pytest.mark.parametrize("tier", ["little", "young", "junior", "teen", "youth", "adult", "public"])
+def test_every_tier_of_the_shipped_catalogue_compiles(tier: str) -> None:
+    people = [{"id": "mia", "name": "Mia", "tier": tier}]
+    compiled = compile_household(household(people=people, unknown=tier), load())
+    assert compiled.profiles[0].tier == compiled.profiles[1].tier == tier
+    assert compiled.profiles[0].shut >= load().locked_shut(tier) >= compiled.mandatory
+
+
+def test_the_order_of_the_shipped_catalogue_begins_with_the_sealed_categories() -> None:
+    order = compile_household(household(), load()).category_order
+    assert set(sorted(order, key=order.__getitem__)[: len(SEALED)]) == SEALED
