@@ -1,6 +1,6 @@
 """The wire format: a strict, bounded parser of queries, a walker of answers, and the builder of both."""
 
-from filterd.dns.wire.build import build_query, encode_body, readdress, refusal_answer
+from filterd.dns.wire.build import build_query, encode_body, refusal_answer
 from filterd.dns.wire.error import WireError
 from filterd.dns.wire.message import Body, Ede, Edns, Record, Refusal, Request, Response
 from filterd.dns.wire.record import targets
@@ -20,7 +20,6 @@ __all__ = [
     "encode_body",
     "parse_request",
     "parse_response",
-    "readdress",
     "refusal_answer",
     "targets",
 ]

@@ -67,11 +67,6 @@ def refusal_answer(refusal: Refusal) -> bytes:
     return message(refusal.id, flags, refusal.question, (0, 0), b"", opt)
 
 
-def readdress(wire: bytes, ident: int, question: bytes) -> bytes:
-    """Return the finished answer `wire` for another asker of the same question: its id, its letter case."""
-    return ident.to_bytes(2, "big") + wire[2:HEADER_OCTETS] + question + wire[HEADER_OCTETS + len(question) :]
-
-
 def encode_body(answers: Sequence[Record], authority: Sequence[Record], qname: bytes) -> Body:
     """Return the sections after the question of an answer about `qname`. Raises WireError if they fill no message."""
     start = HEADER_OCTETS + len(qname) + 4

@@ -4,7 +4,7 @@ Everything else in the answer section is left where it is: data that nobody aske
 (RFC 2181 section 5.4.1; RFC 5452 section 6). An answer that contradicts itself on the way is malformed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from blocklists.name import suffixes
 from filterd.dns.wire.constant import MAX_CHAIN, MAX_PROOF, Rtype
@@ -71,12 +71,14 @@ def _redirections(owners: dict[bytes, list[Row]], name: bytes) -> list[Row]:
     return [row for parent in parents for row in _of_type(owners.get(parent, []), _DNAME)]
 
 
-def proof(rows: Iterable[Row], name: bytes) -> list[Row]:
+def proof(rows: Sequence[Row], name: bytes) -> list[Row]:
     """Return the rows of an authority section that prove something about `name`, where the chain ended.
 
     The SOA of a zone that is not above the name proves nothing and is left out, so the answer is not cached as
     negative (RFC 2308 section 5). Name servers are of no use to a stub. Raises WireError for more than 64 records.
     """
+    if not rows:
+        return []
     zones = {_ROOT, *suffixes(name)}
     kept = [
         row

@@ -25,6 +25,7 @@ from filterd.dns.wire.message import Ede, Response
 from filterd.dns.wire.walk import Row, Walker
 
 _HEADER = struct.Struct(">6H").unpack_from
+_OPT = int(Rtype.OPT)
 _ROOT = b"\0"
 _INVALID_DATA = Ede(24, "malformed service record left out")  # RFC 8914 section 4.25
 
@@ -70,7 +71,7 @@ def _parse(data: bytes, ident: int, question: bytes) -> Response:
 
 def _find_opt(before: list[Row], additional: list[Row]) -> Row | None:
     """Return the OPT record, which stands once, in the additional section, at the root (RFC 6891 section 6.1.1)."""
-    found = [row for row in additional if row.rtype == Rtype.OPT]
-    if len(found) > 1 or any(row.owner != _ROOT for row in found) or any(row.rtype == Rtype.OPT for row in before):
+    found = [row for row in additional if row.rtype == _OPT]
+    if len(found) > 1 or (found and found[0].owner != _ROOT) or any(row.rtype == _OPT for row in before):
         raise WireError("OPT record that is not alone, not at the root or not in its section")
     return found[0] if found else None

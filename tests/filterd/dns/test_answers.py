@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocklists.name import to_wire
 from filterd.dns.answers import Reply, allowed, blocked, failure, minimal_any
 from filterd.dns.ede import NO_REACHABLE_AUTHORITY, PROHIBITED
-from filterd.dns.wire import Body, Ede, Record, Request, encode_body, parse_request, parse_response, readdress
+from filterd.dns.wire import Body, Ede, Record, Request, encode_body, parse_request, parse_response
 from filterd.dns.wire.constant import Rcode
 from filterd.policy.types import SEALED, AnswerStyle, Decision, Profile, Verdict
 from tests.support.message import ID, QNAME, RD, opt, query, question
@@ -301,12 +300,3 @@ def test_a_failure_holds_for_a_second_and_a_refusal_for_nobody_else() -> None:
     refused = failure(asked, Rcode.REFUSED, PROHIBITED)
     assert (dns.message.from_wire(refused.wire).rcode(), ede_of(refused.wire)[0][0]) == (dns.rcode.REFUSED, 18)
     assert refused.ttl == 0.0
-
-
-def test_a_readdressed_answer_is_the_one_made_for_the_other() -> None:
-    other = b"\x03WWW\x07example\x03com\x00"
-    first, second = request(), request(qname=other)
-    stored = item(60)
-    assert readdress(sent(first, stored).wire, ID, question(other)) == sent(second, stored).wire
-    alias = Item(encode_body([Record(QNAME, 5, 1, 60, to_wire("example.com"))], [], QNAME))
-    assert readdress(sent(first, alias).wire, ID, question(other)) == sent(second, alias).wire

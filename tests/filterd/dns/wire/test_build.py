@@ -9,7 +9,7 @@ import dns.rcode
 import pytest
 
 from blocklists.name import to_wire
-from filterd.dns.wire import Record, Refusal, WireError, build_query, encode_body, parse_response, readdress
+from filterd.dns.wire import Record, Refusal, WireError, build_query, encode_body, parse_response
 from filterd.dns.wire.build import message, opt_record, patched, refusal_answer
 from filterd.dns.wire.constant import Rcode
 from tests.support.message import ID, QNAME, question
@@ -153,9 +153,3 @@ def test_a_body_that_fills_no_message_is_refused() -> None:
     assert len(encode_body(fits, [], QNAME).data) == 65_253
     with pytest.raises(WireError):
         encode_body([made(QNAME, 16, bytes(65_242))], [], QNAME)
-
-
-def test_a_finished_answer_is_readdressed() -> None:
-    asked, other = question(), question(b"\x03WWW\x07example\x03com\x00")
-    wire = message(1, 0x8180, asked, (1, 0), b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4" + ADDRESS)
-    assert readdress(wire, 0xBEEF, other) == b"\xbe\xef" + wire[2:12] + other + wire[12 + len(asked) :]
