@@ -18,7 +18,7 @@ from blocklists.index import Contents, ListInfo
 from blocklists.layout import KEY_OCTETS
 from blocklists.parse import Format, Item, Tally, bounded, parse
 from blocklists.report import BuildReport, ListReport, OverWide, report_of
-from blocklists.source import Source, open_list
+from blocklists.source import Source, open_list, shown
 from blocklists.spool import Spool, merge_to
 from blocklists.stage import Staged, require_unchanged, stage
 from blocklists.suffix import refuse_over_wide
@@ -65,7 +65,7 @@ def build(out: Path, sources: Sequence[Source], progress: Progress = lambda step
         installed = install(out, scratch, [each.path for each in staged if each.info.text])
         _tell(progress, "install", staged)
     return BuildReport(
-        index=str(out),
+        index=shown(out),
         checksum=installed.index.checksum,
         is_new=installed.is_new,
         lists=reports,
@@ -80,7 +80,7 @@ def build(out: Path, sources: Sequence[Source], progress: Progress = lambda step
 def key_of(infos: Iterable[ListInfo]) -> bytes:
     """Return the key of the fingerprints: a digest of all that goes in, so that equal inputs give equal octets.
 
-    Whoever wants a name of his own to collide with somebody else's has to hand it in before he can know the key.
+    A name that shall collide with somebody else's has to be handed in before the key it must fit can be known.
     """
     return sha256(msgspec.json.encode(list(infos))).digest()[:KEY_OCTETS]
 

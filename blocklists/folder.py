@@ -5,8 +5,8 @@
     lists/              the kept texts, named by slug and digest; those of authority lists are never here
     .lock               held while a build runs
 
-Files appear under their name only when they are whole and on disk, so that whoever has one mapped keeps what he
-mapped, and a crash leaves the old file or the new one. What the index says is known to `index`, what the texts say to
+Files appear under their name only when they are whole and on disk, so that a mapped file stays as it was mapped, and a
+crash leaves the old file or the new one. What the index says is known to `index`, what the texts say to
 `parse`.
 """
 
@@ -22,6 +22,7 @@ from enum import StrEnum
 from itertools import islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import BinaryIO
 
 from blocklists.entry import Entry, Match
 from blocklists.error import IndexFormatError, ListError
@@ -85,9 +86,7 @@ def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Ind
                 raise IndexFormatError(f"{path}: empty")
             mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
     except FileNotFoundError as error:
-        raise IndexFormatError(
-            f"{path}: no such index; `blocklists build --out {folder}` makes one"
-        ) from error
+        raise IndexFormatError(f"{path}: no such index; `blocklists build --out {folder}` makes one") from error
     except (OSError, ValueError) as error:  # ValueError: what cannot be mapped, such as a pipe
         raise IndexFormatError(f"{path}: {error}") from error
     try:
@@ -178,8 +177,16 @@ def quote(folder: Path, hit: Hit, qname: bytes) -> Quote | None:
     Only lines that contain the name are parsed; the whole text is, if the name is written in another way there.
     """
     path = kept_text(folder, hit.list)
-    if path is None or not path.exists():
+    if path is None:
         return None
+    try:
+        with path.open("rb") as file:
+            return _quoted(file, hit, qname)
+    except FileNotFoundError:  # two builds later
+        return None
+
+
+def _quoted(file: BinaryIO, hit: Hit, qname: bytes) -> Quote | None:
     name = to_text(list(suffixes(qname))[-hit.labels])
     needed = Match.EXACT if hit.labels == label_count(qname) else Match.BELOW
 
@@ -189,14 +196,13 @@ def quote(folder: Path, hit: Hit, qname: bytes) -> Quote | None:
         return next((number + entry.line for entry in entries if entry.match & needed), None)
 
     list_format, match = Format(hit.list.format), hit.list.match
-    with path.open("rb") as file:
-        for number, line in enumerate(bounded(file)):
-            if name.encode() in line and first(parse([line], list_format, match), number):
-                return Quote(hit.list, number + 1, _text(line))
-        file.seek(0)
-        found = first(parse(bounded(file), list_format, match), 0)
-        file.seek(0)
-        return None if found is None else Quote(hit.list, found, _text(next(islice(bounded(file), found - 1, None))))
+    for number, line in enumerate(bounded(file)):
+        if name.encode() in line and first(parse([line], list_format, match), number):
+            return Quote(hit.list, number + 1, _text(line))
+    file.seek(0)
+    found = first(parse(bounded(file), list_format, match), 0)
+    file.seek(0)
+    return None if found is None else Quote(hit.list, found, _text(next(islice(bounded(file), found - 1, None))))
 
 
 def _text(line: bytes) -> str:
@@ -220,5 +226,5 @@ def _forget_texts(folder: Path) -> None:
     generations = [_usable(folder, generation) for generation in Generation]
     needed = {info.text for index in generations if index is not None for info in index.lists}
     for text in (folder / TEXTS).iterdir():
-        if text.name not in needed:
+        if _TEXT_NAME.fullmatch(text.name) and text.name not in needed:
             text.unlink()

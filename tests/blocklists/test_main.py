@@ -159,3 +159,18 @@ def test_a_file_name_that_is_no_text_is_told_without_a_traceback(tmp_path: Path)
     assert done.returncode == 2
     assert b"the file is HTML" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_a_folder_name_that_is_no_text_is_told_in_the_report(tmp_path: Path) -> None:
+    out = tmp_path / os.fsdecode(b"\xff")
+    command = [sys.executable, "-m", "blocklists", "build", "--out", str(out)]
+    for options in ([], ["--json"]):
+        done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(folder: Path) -> None:
+    command = f"{sys.executable} -m blocklists diff {folder} {folder} --json | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.count("\n") == 1
+    assert "Traceback" not in done.stderr
