@@ -10,10 +10,11 @@ the name (one for each list that covers it), the query, the client, the policy a
 A new rule is one function here and one line in `RULES`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from blocklists.index import Hit
+from blocklists.name import suffixes
 from filterd.policy.types import Client, Finding, Policy, Query, Verdict
 
 CUSTOM = "custom"
@@ -21,9 +22,10 @@ UNRATED = "unrated"
 
 Rule = Callable[[tuple[Hit, ...], Query, Client, Policy, datetime], Finding | datetime | None]
 
-_OwnMatch = tuple[int, bool, datetime, int, int]
-"""Labels of the match, whether it blocks, until when, the number of the service's hit or _NAME, where it begins in the
-qname. Of equals the one that lasts longest is the greatest: only its end can change the decision."""
+_OwnMatch = tuple[int, bool, datetime, int]
+"""Octets of the match (of suffixes of one name, the one with more labels has more), whether it blocks, until when, the
+number of the service's hit or _NAME. Of equals the one that lasts longest is the greatest: only its end can change the
+decision."""
 
 _NAME = -1
 
@@ -59,15 +61,15 @@ def own(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now
     profile = client.profile
     if not (profile.own or profile.own_exact or profile.own_services):
         return None
-    found = max(_own_matches(hits, query.qname, client, now), default=None)
-    if found is None:
+    found = _own_matches(hits, query.qname, client, now)
+    if not found:
         return None
-    _, blocks, until, number, start = found
+    octets, blocks, until, number = max(found)
     return Finding(
         Verdict.BLOCK if blocks else Verdict.ALLOW,
         CUSTOM,
         () if number == _NAME else (hits[number],),
-        entry=query.qname[start:],
+        entry=query.qname[-octets:],
         valid_until=None if until is _FOREVER else until,
     )
 
@@ -127,28 +129,28 @@ def _shut(grounds: list[Hit], policy: Policy, alarm: str | None = None) -> Findi
     return Finding(Verdict.BLOCK, category_of(ordered[0]), ordered, alarm=alarm)
 
 
-def _own_matches(hits: tuple[Hit, ...], qname: bytes, client: Client, now: datetime) -> Iterator[_OwnMatch]:
-    """Yield what of the person's own is in force; the greatest decides."""
+def _own_matches(hits: tuple[Hit, ...], qname: bytes, client: Client, now: datetime) -> list[_OwnMatch]:
+    """Return what of the person's own is in force; the greatest decides."""
     profile = client.profile
-    starts = _label_starts(qname)
+    below = profile.own
+    found: list[_OwnMatch] = []
+    size = len(qname)
+    position = 0
+    while octets := qname[position]:
+        for rule in below.get(qname[position:], ()):
+            if rule.until is None or rule.until > now:
+                found.append((size - position, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME))
+        position += octets + 1
     for rule in profile.own_exact.get(qname, ()):
         if rule.until is None or rule.until > now:
-            yield len(starts), rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME, 0
-    for number, start in enumerate(starts):
-        for rule in profile.own.get(qname[start:], ()):
-            if rule.until is None or rule.until > now:
-                yield len(starts) - number, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME, start
+            found.append((size, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME))
     for number, hit in enumerate(hits):
         verdict = profile.own_services.get(hit.list.label) if hit.list.kind == "service" else None
         if verdict:
-            yield hit.labels, verdict is Verdict.BLOCK, _FOREVER, number, starts[-hit.labels]
+            found.append((_octets(qname, hit.labels), verdict is Verdict.BLOCK, _FOREVER, number))
+    return found
 
 
-def _label_starts(qname: bytes) -> list[int]:
-    """Return where each label of a wire name begins."""
-    starts = []
-    position = 0
-    while octets := qname[position]:
-        starts.append(position)
-        position += octets + 1
-    return starts
+def _octets(qname: bytes, labels: int) -> int:
+    """Return how many octets of a wire name its last labels are, the root included."""
+    return len(list(suffixes(qname))[-labels])

@@ -85,14 +85,20 @@ def test_a_repeated_address_gives_the_same_client() -> None:
     assert clients.identify("192.0.2.8") is clients.identify("192.0.2.7")
 
 
-def test_the_memo_has_an_end_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address_module, "MEMO_LIMIT", 3)
+def test_the_memo_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address_module, "PIECE_LIMIT", 2)
     clients = book("2001:db8::/64")
-    for number in range(10):
-        assert owner(clients, f"2001:db8::{number}") == "p0"
-        assert owner(clients, f"2001:db8:1::{number}") == "unknown"
-    assert len(clients.remembered) == 3
-    assert clients.remembered == ["2001:db8:1::8", "2001:db8::9", "2001:db8:1::9"]
+    for number in range(5000):
+        assert owner(clients, f"2001:db8::{number:x}") == "p0"
+        assert owner(clients, f"2001:db8:1::{number:x}") == "unknown"
+    assert 0 < clients.remembered <= 2 * address_module.PIECES
+
+
+def test_what_is_remembered_stays_while_there_is_room() -> None:
+    clients = book("192.0.2.0/24")
+    for number in range(256):
+        clients.identify(f"192.0.2.{number}")
+    assert clients.remembered == 256
 
 
 _addresses = st.one_of(
