@@ -66,12 +66,18 @@ def catalogue() -> Catalogue:
 
 def index_octets(lists: Mapping[str, Iterable[str]]) -> bytes:
     """Return an index of `label: names` (each with all below); `label=authority` makes it an authority's list."""
-    groups = {group.slug for group in catalogue().groups}
+    kinds = {group.slug: "protected" for group in catalogue().groups}
+    kinds |= {service.slug: "service" for service in catalogue().services}
     rows = []
     for key, names in lists.items():
         label, _, authority = key.partition("=")
-        kind = "protected" if label in groups else "category"
-        info = ListInfo(slug=f"test-{label}", kind=kind, label=label, name=f"Test {label}", authority=authority)
+        info = ListInfo(
+            slug=f"test-{label}",
+            kind=kinds.get(label, "category"),
+            label=label,
+            name=f"Test {label}",
+            authority=authority,
+        )
         rows.append((info, [Entry(name, Match.SUFFIX, number) for number, name in enumerate(names, 1)]))
     return encode_lists(rows)
 
