@@ -1,0 +1,105 @@
+"""`filterd demo`: what a newcomer sees, without internet."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dns.rcode
+import pytest
+
+from filterd.command.demo import prepare, shown
+from filterd.command.option import settings
+from filterd.error import ConfigError
+from tests.support.client import ask, ede_of
+from tests.support.data import ROOT
+from tests.support.port import free_port
+
+SEEN = re.compile(r"dig -p (\d+) -b (\S+) @(\S+) (\S+)( HTTPS \+tcp)?\s+# (.*)")
+
+
+@contextmanager
+def demo(folder: Path, port: int) -> Iterator[list[str]]:
+    """Run the demo and yield what it printed before it began to serve."""
+    command = [sys.executable, "-m", "filterd", "demo", "--folder", str(folder), "--port", str(port)]
+    environment = {**os.environ, "UPSTREAM": "udp://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            said = process.stderr.readline()
+            assert "answering on" in said, said + process.stderr.read()
+            lines: list[str] = []
+            while not lines or "Stop with Ctrl-C" not in lines[-1]:
+                lines.append(process.stdout.readline())
+            yield lines
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+async def test_each_line_shows_what_it_promises(tmp_path: Path) -> None:
+    port = free_port()
+    with demo(tmp_path / "run", port) as lines:
+        found = [match.groups() for line in lines if (match := SEEN.search(line))]
+        assert len(found) >= 9
+        for number, source, server, name, https, promise in found:
+            assert int(number) == port
+            answer = await ask(
+                name, "HTTPS" if https else "A", source=source, server=server, port=port, tcp=bool(https)
+            )
+            seen = dns.rcode.to_text(answer.rcode()), ede_of(answer)[0]
+            assert seen == expected(promise), (name, source, promise)
+
+
+def expected(promise: str) -> tuple[str, int]:
+    """What a promise means without internet: what is open fails for want of an upstream."""
+    if "open" in promise:
+        return "SERVFAIL", 23
+    if "NXDOMAIN" in promise or "a rule of this household" in promise or "tier `public`" in promise:
+        return "NXDOMAIN", 17
+    return ("NXDOMAIN", 15) if "code 15" in promise else ("NOERROR", 17)
+
+
+def test_a_second_start_needs_nothing_new(tmp_path: Path) -> None:
+    first = prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9").read_text()
+    assert prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9").read_text() == first
+
+
+def test_the_settings_it_writes_are_valid_and_ask_the_chosen_upstream(tmp_path: Path) -> None:
+    config = settings(prepare(tmp_path / "run", 5399, "tcp://127.0.0.1:99"))
+    assert [str(server) for server in config.upstreams.servers] == ["tcp://127.0.0.1:99"]
+    assert {endpoint.port for endpoint in config.listen} == {5399}
+    assert config.index == tmp_path / "run" / "index"
+
+
+def test_a_wrong_upstream_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="carrier-pigeon"):
+        prepare(tmp_path / "run", 5353, "carrier-pigeon")
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "filterd", "demo", "--folder", str(tmp_path / "run"), "--port", str(port)],
+            env={**os.environ, "UPSTREAM": "udp://127.0.0.1:9"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"port {port} of 127.0.0.1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_commands_it_shows_can_be_copied(tmp_path: Path) -> None:
+    text = shown(tmp_path / "a folder" / "filterd.yaml", 5353)
+    assert "explain tiktok.com --person mia --config '" in text

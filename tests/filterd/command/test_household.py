@@ -1,0 +1,26 @@
+"""Household files and snapshots, whichever is given."""
+
+from pathlib import Path
+
+import pytest
+
+from filterd.command.household import compiled, snapshot_of
+from filterd.error import ConfigError
+
+
+def test_a_household_file_and_its_snapshot_are_the_same(folder: Path) -> None:
+    assert snapshot_of(folder / "household.yaml").checksum == snapshot_of(folder / "policy.snapshot").checksum
+
+
+@pytest.mark.parametrize("text", ["", "version: 1", "version: 2\nhousehold: x\n", "people: [", "\x00"])
+def test_every_mistake_names_the_file(folder: Path, text: str) -> None:
+    path = folder / "bad.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        compiled(path)
+    assert all(line.startswith(f"{path}: ") for line in caught.value.lines)
+
+
+def test_a_file_that_is_not_there_is_named(folder: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read"):
+        snapshot_of(folder / "none.yaml")
