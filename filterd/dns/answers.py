@@ -69,17 +69,21 @@ class Stored(Protocol):
 def blocked(request: Request, decision: Decision, profile: Profile, now: datetime) -> Reply:
     """Return the refusal in the profile's style: the same for every type asked, but for the null addresses.
 
-    NXDOMAIN and NODATA carry an SOA, else stubs would not cache them (RFC 2308 section 5). Its owner is the query name
-    itself: any other would put a false SOA of somebody's zone, or of a whole top-level domain, into caches.
+    NXDOMAIN and NODATA carry an SOA, else stubs would not cache them (RFC 2308 section 5). Caches behind us decide
+    where it stands (measured with dnsmasq 2.90). After an NXDOMAIN, an SOA at the query name makes them think that the
+    name exists, and one at its parent answers questions for the SOA of somebody's zone; at the root it harms nobody.
+    With NODATA the query name does exist.
     """
     ttl, reuse = _until(profile.ttl, decision.valid_until, now)
-    owner = _owner(request)
     null = _NULL_ADDRESSES.get(request.qtype) if profile.style is AnswerStyle.NULL else None
+    rcode = Rcode.NOERROR
     if null:
-        counts, records = (1, 0), _record(owner, request.qtype, ttl, null)
+        counts, records = (1, 0), _record(_owner(request), request.qtype, ttl, null)
+    elif profile.style is AnswerStyle.NXDOMAIN:
+        rcode = Rcode.NXDOMAIN
+        counts, records = (0, 1), _soa(_ROOT, ttl)
     else:
-        counts, records = (0, 1), _soa(owner, ttl)
-    rcode = Rcode.NXDOMAIN if profile.style is AnswerStyle.NXDOMAIN else Rcode.NOERROR
+        counts, records = (0, 1), _soa(_owner(request), ttl)
     opt = _opt(request, rcode, (of_decision(decision, profile),))
     return Reply(message(request.id, _flags(request, rcode), request.question, counts, records, opt), reuse)
 

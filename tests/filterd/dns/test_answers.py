@@ -100,6 +100,20 @@ def test_a_refusal_is_a_message_others_can_read(style: AnswerStyle, qtype: int, 
         assert found.question[0].name.is_subdomain(soa.name)  # else nobody caches it (RFC 2308 section 5)
 
 
+@pytest.mark.parametrize(
+    ("style", "qname", "owner"),
+    [
+        (AnswerStyle.NXDOMAIN, QNAME, "."),
+        (AnswerStyle.NXDOMAIN, b"\0", "."),
+        (AnswerStyle.NODATA, QNAME, "www.example.com."),
+        (AnswerStyle.NODATA, b"\0", "."),
+    ],
+)
+def test_the_soa_stands_where_it_misleads_no_cache(style: AnswerStyle, qname: bytes, owner: str) -> None:
+    (soa,) = dns.message.from_wire(blocked(request(qname=qname), SHUT, profile(style), NOW).wire).authority
+    assert (str(soa.name), str(soa[0].mname)) == (owner, owner)
+
+
 @pytest.mark.parametrize("style", AnswerStyle)
 @pytest.mark.parametrize(
     "qname", [b"\0", b"\x3f" + b"x" * 63 + b"\x3f" + b"y" * 63 + b"\x3f" + b"z" * 63 + b"\x3d" + b"w" * 61 + b"\0"]
