@@ -64,7 +64,10 @@ class Explanation(Struct, frozen=True):
     steps: tuple[Step, ...]
 
     def lines(self) -> Iterator[str]:
-        """Yield the explanation for people, a line at a time."""
+        """Yield the explanation for people, a line at a time, without characters that could drive a terminal."""
+        return (_printable(line) for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
         yield self.summary
         yield self.reason
         if self.definition:
@@ -80,3 +83,8 @@ class Explanation(Struct, frozen=True):
         yield "The rules, in the order in which they are asked:"
         for step in self.steps:
             yield f"  {step.says} [{step.outcome.value}]"
+
+
+def _printable(line: str) -> str:
+    """Lists are somebody else's text: their names and lines may hold anything."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)

@@ -118,9 +118,10 @@ def test_nesting_has_an_end(opening: str) -> None:
     assert line.endswith(f"found a value nested deeper; allowed: {MAX_DEPTH} levels")
 
 
-def test_the_deepest_allowed_nesting_is_read() -> None:
-    depth = MAX_DEPTH - 1
+def test_the_deepest_allowed_nesting_is_read_and_no_deeper() -> None:
+    depth = MAX_DEPTH - 1  # the value inside is a level too
     assert parse_document(("[" * depth + "1" + "]" * depth).encode()) is not None
+    assert len(refused("[" * MAX_DEPTH + "1" + "]" * MAX_DEPTH)) == 1
 
 
 def test_a_file_has_an_end() -> None:

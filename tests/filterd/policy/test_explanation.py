@@ -53,3 +53,10 @@ def test_it_is_json_and_comes_back_whole() -> None:
     data = msgspec.json.encode(found)
     assert json.loads(data)["grounds"][0]["line"] == 17
     assert msgspec.json.decode(data, type=Explanation) == found
+
+
+def test_no_text_of_a_list_drives_a_terminal() -> None:
+    found = explained("category:games")
+    hostile = msgspec.structs.replace(found.grounds[0], list="\x1b[2Jgames\u202e", line=1, text="a\nb")
+    lines = list(msgspec.structs.replace(found, grounds=(hostile,)).lines())
+    assert "List: \ufffd[2Jgames\ufffd (The example publisher), entry example.com, line 1: a\ufffdb" in lines
