@@ -3,12 +3,13 @@
     python -m tests.fuzz.slowest [--seconds 60] [--seed N]
 
 Prints the worst time found for queries of 4 kB, queries of 64 KiB and answers; exit code 1 if one is over its target.
-A time is the best of several runs, so that a busy machine does not count.
+A time is processor time and the best of several runs, so that a busy machine counts little; what is reported was
+measured again after the search.
 """
 
 from collections.abc import Callable
 from random import Random
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import click
 
@@ -19,6 +20,7 @@ from tests.fuzz.seeds import ANSWERS, QUERIES
 from tests.support.message import ID
 
 _RUNS = 5
+_FINAL_RUNS = 50
 _MAX_OCTETS = 65_535
 
 Message = tuple[bytes, bytes]  # octets, and the question if they are an answer
@@ -39,13 +41,13 @@ def handle_query(message: Message) -> None:
     parse_request(message[0], stream=len(message[0]) <= 4096)
 
 
-def milliseconds(handle: Callable[[Message], None], message: Message) -> float:
+def milliseconds(handle: Callable[[Message], None], message: Message, runs: int = _RUNS) -> float:
     """Return the best time of several runs."""
     best = float("inf")
-    for _ in range(_RUNS):
-        started = perf_counter()
+    for _ in range(runs):
+        started = thread_time()
         handle(message)
-        best = min(best, perf_counter() - started)
+        best = min(best, thread_time() - started)
     return best * 1000
 
 
@@ -66,7 +68,7 @@ def climb(
             again = milliseconds(handle, changed)  # luck does not strike twice
             if again > time:
                 ranked[place] = (again, changed)
-    return max(ranked)
+    return max((milliseconds(handle, message, _FINAL_RUNS), message) for _, message in ranked)
 
 
 @click.command()
