@@ -95,7 +95,7 @@ class Stage:
             finally:
                 await engine.stop()
 
-    async def act(self, engine: Engine, step: Step) -> None:
+    async def act_and_check(self, engine: Engine, step: Step) -> None:
         if step.at:
             self.clock.set(datetime.fromisoformat(step.at))
         if step.upstream:
@@ -136,7 +136,7 @@ async def test_scenario(path: Path, tmp_path: Path) -> None:
     stage = Stage(tmp_path, scenario)
     async with stage.running() as engine:
         for step in scenario.steps:
-            await stage.act(engine, step)
+            await stage.act_and_check(engine, step)
 
 
 def test_there_are_scenarios_and_each_asks_something() -> None:

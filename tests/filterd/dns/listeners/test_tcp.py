@@ -191,17 +191,19 @@ async def test_a_busy_connection_ends_with_its_life() -> None:
 
 
 async def test_a_reader_that_never_reads_is_dropped() -> None:
+    loop = asyncio.get_running_loop()
     async with serving() as served:
         with socket.socket() as sock:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             sock.setblocking(False)
-            await asyncio.get_running_loop().sock_connect(sock, (served.host, served.port))
-            for _ in range(99):
-                await asyncio.get_running_loop().sock_sendall(sock, framed(b"BIG"))
-                if served.counts.slow_readers:
-                    break
+            await loop.sock_connect(sock, (served.host, served.port))
+            asked = 0
+            while not served.counts.slow_readers and asked < 99:
+                await loop.sock_sendall(sock, framed(b"BIG"))
+                asked += 1
                 await asyncio.sleep(0.002)
             await until(lambda: served.counts.slow_readers == 1)
+            assert asked < 99
 
 
 async def test_a_half_closed_connection_still_gets_its_answers() -> None:

@@ -167,6 +167,8 @@ async def test_a_full_send_buffer_drops_the_answer_and_counts_it(host: str) -> N
     try:
         with client("127.0.0.1") as asker:
             asker.sendto(b"abc", ("127.0.0.1", sock.getsockname()[1]))
-            await until(lambda: counts.unsent == 1)
+            await until(lambda: bool(echo.asked))
+        await asyncio.sleep(0)
+        assert counts.unsent == 1
     finally:
         listener.stop()
