@@ -76,6 +76,7 @@ def answers_anything(folder: Path, port: int) -> Command:
     config = folder / "upstream.conf"
     config.write_text(
         unbound_base(port, folder)
+        + '    local-zone: "255.255.255.255.in-addr.arpa." nodefault\n'  # Unbound keeps this zone to itself otherwise
         + '    local-zone: "." redirect\n'
         + '    local-data: ". 3600 A 192.0.2.1"\n    local-data: ". 3600 AAAA 2001:db8::1"\n'
     )
