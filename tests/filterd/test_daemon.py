@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from filterd.control import ask as control
 from filterd.daemon import Engine
 from filterd.error import ConfigError
 from tests.support.client import ask, ede_of
+from tests.support.data import shared
 from tests.support.files import damage, write_index, write_snapshot
 from tests.support.service import HOUSEHOLD, LISTS
 from tests.support.wait import until
@@ -202,3 +204,31 @@ def test_the_process_reloads_on_sighup_and_ends_on_sigterm(tmp_path: Path) -> No
         assert process.wait(10) == 0
         assert process.stderr.read() == ""
     assert not (tmp_path / "control.sock").exists()
+
+
+async def test_hostile_datagrams_get_an_answer_by_the_table_or_silence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pack, position, messages = shared("wire", "c-ares-fuzzinput.pack").read_bytes(), 0, []
+    while position < len(pack):
+        length = int.from_bytes(pack[position : position + 2])
+        messages.append(pack[position + 2 : position + 2 + length])
+        position += 2 + length
+    async with running(tmp_path) as (engine, _, port):
+        with socket.socket(type=socket.SOCK_DGRAM) as sock:
+            sock.setblocking(False)
+            sock.connect(("127.0.0.1", port))
+            for message in [*messages, bytes(65_507), b"", b"\xff" * 3000]:
+                sock.send(message)
+                await asyncio.sleep(0)
+            assert await outcome("porn.test", MIA, port) == ("NXDOMAIN", 17)
+            while True:
+                try:
+                    answer = sock.recv(65_535)
+                except BlockingIOError:
+                    break
+                assert answer[2] & 0x80
+                assert answer[:2] in {message[:2] for message in messages} | {b"\x00\x00", b"\xff\xff"}
+        assert engine.pipeline.counts.failed == 0
+        assert engine.pipeline.counts.malformed + engine.pipeline.counts.dropped > 0
+    assert "Traceback" not in caplog.text

@@ -12,6 +12,7 @@ from pathlib import Path
 import dns.rcode
 import pytest
 
+from filterd.command import demo as demo_module
 from filterd.command.demo import prepare, shown
 from filterd.command.option import settings
 from filterd.error import ConfigError
@@ -103,3 +104,37 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 def test_the_commands_it_shows_can_be_copied(tmp_path: Path) -> None:
     text = shown(tmp_path / "a folder" / "filterd.yaml", 5353)
     assert "explain tiktok.com --person mia --config '" in text
+
+
+def test_a_machine_without_a_resolver_still_serves_what_needs_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_resolver(_: object) -> tuple[object, ...]:
+        raise ConfigError("system: no nameserver")
+
+    monkeypatch.setattr(demo_module, "expand", no_resolver)
+    config = settings(prepare(tmp_path / "run", 5353, "system"))
+    assert [str(server) for server in config.upstreams.servers] == ["udp://127.0.0.1:9"]
+    assert "open names will fail" in capsys.readouterr().err
+
+
+def test_a_machine_without_ipv6_is_served_on_ipv4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_module, "_has_ipv6", lambda: False)
+    path = prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9")
+    assert [str(endpoint) for endpoint in settings(path).listen] == ["127.0.0.1:5353"]
+    assert "::1" not in shown(path, 5353)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file")
+    with pytest.raises(ConfigError, match="a folder you may write to"):
+        prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9")
+
+
+def test_names_that_cannot_be_built_say_why(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "index").write_text("a file")
+    with pytest.raises(ConfigError) as caught:
+        prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9")
+    assert "cannot be built" in caught.value.lines[0]
+    assert len(caught.value.lines) > 1

@@ -172,3 +172,38 @@ async def test_a_full_send_buffer_drops_the_answer_and_counts_it(host: str) -> N
         assert counts.unsent == 1
     finally:
         listener.stop()
+
+
+class BrokenSocket(FullSocket):
+    """A socket that fails to read once, as after an error of the network."""
+
+    def __init__(self, inner: socket.socket) -> None:
+        super().__init__(inner)
+        self.errors = 1
+
+    def recvfrom(self, size: int) -> tuple[bytes, tuple[str, int]]:
+        if self.errors:
+            self.errors -= 1
+            raise OSError("network is down")
+        return self._inner.recvfrom(size)
+
+    def recvmsg(self, size: int, ancillary: int) -> object:
+        if self.errors:
+            self.errors -= 1
+            raise OSError("network is down")
+        return self._inner.recvmsg(size, ancillary)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+async def test_an_error_on_reading_is_counted_and_reading_goes_on(host: str) -> None:
+    echo, counts = Echo(), UdpCounts()
+    sock = bind(host, 0, socket.SOCK_DGRAM)
+    listener = UdpListener(BrokenSocket(sock), echo, counts)  # type: ignore[arg-type] # only reading differs
+    listener.start()
+    try:
+        with client("127.0.0.1") as asker:
+            asker.sendto(b"abc", ("127.0.0.1", sock.getsockname()[1]))
+            await until(lambda: bool(echo.asked))
+        assert counts.receive_errors == 1
+    finally:
+        listener.stop()
