@@ -14,11 +14,12 @@ from blocklists.parse.line import decoded
 SAMPLE_OCTETS = 65_536
 
 _BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # byte order marks of UTF-16 and UTF-32
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf")
 _JSON = re.compile(rb'[\[{]\s*["{\[]')
 _ADBLOCK_HEADER = re.compile(rb"\[(?:adblock|adguard|ublock)[^\]\n]*\]", re.IGNORECASE)
 _SOA = re.compile(rb"^[^;\n]*\sSOA\s", re.IGNORECASE | re.MULTILINE)
-_SOA_BRACKET = re.compile(rb"(\sSOA\s[^()\n]*)\([^)]{0,2000}\)", re.IGNORECASE)  # its numbers look like nothing
+_SOA_BRACKET = re.compile(rb"(\sSOA\s[^()\n]{0,1024})\([^)]{0,2000}\)", re.IGNORECASE)  # its numbers look like nothing
 _COMMENT = re.compile(r"\s*(?:[#!;](?!#)|//|#+(?:\s|\Z)|\Z)")
 _ADDRESS = r"(?:0|[0-9]+(?:\.[0-9]+){3}|(?=[^\s:]*:[^\s:]*:)[0-9a-f:.]+(?:%\w+)?)"
 _LABEL = r"[^\s.,;:/\\|^*$#!?()\[\]{}<>\"'=@&+%~`]+"
@@ -55,8 +56,12 @@ def detect(sample: bytes) -> Format:
     text = sample[:SAMPLE_OCTETS].removeprefix(_BOM).strip()
     if not text:
         raise SourceError("the file is empty")
-    if sample.startswith(_UTF_16):
-        raise SourceError("the file is UTF-16 text; lists are UTF-8")
+    if sample.startswith(_WIDE):
+        raise SourceError("the file is UTF-16 or UTF-32 text; lists are UTF-8")
+    if sample.startswith(_PACKED):
+        raise SourceError("the file is compressed; unpack it first")
+    if b"\r" in text and b"\n" not in text:
+        raise SourceError("the lines of the file end with CR alone; lists have LF or CR LF")
     if text.startswith(b"<"):
         raise SourceError("the file is HTML or XML, not a list")
     if _JSON.match(text):

@@ -42,7 +42,7 @@ class Tally:
         """Why this is not a usable list, or None: it blocks nothing, or half of it or more could not be used."""
         refused = self.errors.total() - self.errors[Kind.OVER_WIDE]  # those were read well, and left out on purpose
         if self.entries == self.exceptions:
-            return f"no entries{self._most_often()}"
+            return f"no entries{', only exceptions' if self.exceptions else ''}{self._most_often()}"
         if refused * 2 >= self.entries + refused:
             return f"{refused:,} of {self.entries + refused:,} entries cannot be used{self._most_often()}"
         return None

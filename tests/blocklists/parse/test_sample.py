@@ -1,4 +1,6 @@
+import contextlib
 import gzip
+import time
 
 import pytest
 
@@ -82,9 +84,12 @@ def test_formats_are_told_apart_by_their_lines(text: str, found: Format) -> None
         (b"\xef\xbb\xbf<?xml version='1.0'?>", "HTML or XML"),
         (b'{"domains": ["a.test"]}', "JSON"),
         (b'[\n  "a.test"\n]', "JSON"),
-        (gzip.compress(b"0.0.0.0 a.test\n" * 500, mtime=0), "binary"),
+        (gzip.compress(b"0.0.0.0 a.test\n" * 500, mtime=0), "compressed; unpack"),
+        (b"PK\x03\x04" + bytes(100), "compressed"),
         (b"\x7fELF\x02\x01\x01" + bytes(200), "binary"),
         ("a.test\nb.test\n".encode("utf-16"), "UTF-16"),
+        ("\ufeffa.test\nb.test\n".encode("utf-32-be"), "UTF-32"),
+        (b"a.test\rb.test\r", "CR alone"),
         ("ä.test\nö.test\n".encode("latin-1"), "UTF-8"),
         (b"a.test," * 1000, "1,024"),
         (b"^ads?\\.\n(^|\\.)x\\.test$\n", "regular expressions"),
@@ -104,3 +109,20 @@ def test_what_is_no_list_is_refused_with_the_reason(sample: bytes, reason: str) 
 
 def test_only_the_beginning_is_looked_at() -> None:
     assert detect(b"a.test\n" * (SAMPLE_OCTETS // 7 + 1) + b"||b.test^\n" * SAMPLE_OCTETS) is Format.DOMAINS
+
+
+@pytest.mark.parametrize("unit", [b" SOA ", b"*. SOA ", b"a SOA x (", b" SOA (;\n", b"SOA\n("])
+def test_a_hostile_beginning_costs_no_more_than_its_length(unit: bytes) -> None:
+    # A quadratic search takes 16 times as long, not 4 times; process time, so that a busy machine does not matter.
+    short, long = (_fastest(unit * (octets // len(unit))) for octets in (SAMPLE_OCTETS // 4, SAMPLE_OCTETS))
+    assert long < 12 * short + 0.05
+
+
+def _fastest(sample: bytes) -> float:
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        with contextlib.suppress(SourceError):
+            detect(sample)
+        times.append(time.process_time() - start)
+    return min(times)

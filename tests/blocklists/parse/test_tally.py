@@ -44,7 +44,7 @@ def test_a_good_list_has_no_verdict() -> None:
     ("items", "reason"),
     [
         ([], "no entries"),
-        ([good(exception=True)], "no entries"),
+        ([good(exception=True)], "no entries, only exceptions"),
         ([bad(kind=Kind.REGEX)], MEANING[Kind.REGEX]),
         ([good(), bad()], "1 of 2 entries"),
         ([good(), bad(), bad(), bad(kind=Kind.PATH)], MEANING[Kind.NAME]),
