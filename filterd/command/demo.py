@@ -26,14 +26,14 @@ _NOWHERE = "udp://127.0.0.1:9"
 
 # Who asks (address, dig's options), for what, and what is to be seen.
 _TRY = (
-    ("127.0.0.11", "tiktok.com", "Mia, 9 to 12: NXDOMAIN, 'Filtered: social'"),
+    ("127.0.0.11", "tiktok.com", "Mia, 9 to 12: NXDOMAIN, 'Filtered: social networks'"),
     ("127.0.0.12", "tiktok.com", "Leo, 13 to 14: open, his tier has social networks"),
-    ("127.0.0.12", "pornhub.com", "Leo: no data, 'Filtered: porn'"),
+    ("127.0.0.12", "pornhub.com", "Leo: no data, 'Filtered: pornography'"),
     ("127.0.0.12", "pornhub.com HTTPS +tcp", "Leo: the same for every type, over TCP too"),
     ("127.0.0.11", "roblox.com", "Mia: a service her parents closed, 'Filtered: a rule of this household'"),
     ("127.0.0.21", "bet365.com", "Ann shut gambling for herself: 0.0.0.0"),
     ("127.0.0.22", "bet365.com", "Ben did not: open"),
-    ("127.0.0.31", "pornhub.com", "a guest: code 15, 'Blocked' by the network"),
+    ("127.0.0.31", "pornhub.com", "a guest: code 15, 'Blocked: pornography'"),
     ("127.0.0.11", "www.childline.org.uk", "a helpline: open for everybody, always"),
     ("::1", "pornhub.com", "a device nobody named: the tier `public`"),
 )

@@ -37,15 +37,16 @@ _WORDS = {EdeCode.BLOCKED: "Blocked", EdeCode.CENSORED: "Censored", EdeCode.FILT
 
 
 def of_decision(decision: Decision, profile: Profile) -> Ede:
-    """Return the error that explains a refusal: whose choice it was, and the category in words.
+    """Return the error that explains a refusal: whose choice it was, and the category by its plain name.
 
-    A sealed category is never named, and no rule, list or profile shows through.
+    A sealed category is never named, and no rule, list or profile shows through. A category that is newer than the
+    snapshot is not named either: nobody here can tell whether it may be.
     """
     if decision.is_sealed:
         return _SEALED
     code = _code(decision, profile)
     if decision.verdict is Verdict.ASK:
-        return Ede(code, f"Ask an adult: {_reason(decision.state, profile)}")
+        return Ede(code, "Ask an adult to open this")
     return Ede(code, f"{_WORDS[code]}: {_reason(decision.state, profile)}")
 
 
@@ -60,6 +61,4 @@ def _code(decision: Decision, profile: Profile) -> EdeCode:
 def _reason(state: str, profile: Profile) -> str:
     if state == "custom":
         return "a rule of this network" if profile.operator else "a rule of this household"
-    if state == "unrated":
-        return "not on the list yet"
-    return state.replace("-", " ")
+    return profile.names.get(state, "a new category")

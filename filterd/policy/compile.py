@@ -3,7 +3,7 @@
 What this checks is what the values mean together; their shape is `household`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from filterd.policy.household import Household, Network, Person, Subject, Switch
 from filterd.policy.own import own_rows, own_rules
 from filterd.policy.shut import check_changes, lock_of, shut_labels
 from filterd.policy.snapshot import Snapshot, sealed
-from filterd.policy.types import Profile, Verdict
+from filterd.policy.types import SEALED, Profile, Verdict
 
 UNKNOWN = "unknown"
 """The id of the profile of devices nobody named; no person or network can have it."""
@@ -39,6 +39,7 @@ def compile_household(household: Household, catalogue: Catalogue) -> Snapshot:
             unknown=len(profiles) - 1,
             mandatory=catalogue.mandatory,
             category_order=MappingProxyType({label: number for number, label in enumerate(catalogue.labels)}),
+            names=_names(catalogue),
         )
     )
 
@@ -112,7 +113,14 @@ def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, pol
         style=answer.style,
         ttl=answer.ttl,
         operator=isinstance(subject, Network) and subject.operator,
+        guarded=tier.keeps_minors_locked,
+        names=_names(catalogue),
     )
+
+
+def _names(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return what the categories are called in a refusal; a sealed one is never named."""
+    return MappingProxyType({each.slug: each.name for each in catalogue.categories if each.slug not in SEALED})
 
 
 def _tier(mistakes: Mistakes, place: _Place, catalogue: Catalogue) -> Tier:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from blocklists.index import Hit
 from blocklists.name import suffixes
-from filterd.policy.types import Client, Finding, Policy, Query, Verdict
+from filterd.policy.types import SEALED, Client, Finding, Policy, Query, Verdict
 
 CUSTOM = "custom"
 UNRATED = "unrated"
@@ -36,9 +36,10 @@ _UNRATED_ASK = Finding(Verdict.ASK, UNRATED)
 
 def authority(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
     """1. A name on the list of an authority is shut for everyone; nothing opens it."""
-    grounds = [hit for hit in hits if hit.list.authority]
-    if not grounds:
+    if not any(hit.list.authority for hit in hits):
         return None
+    # A sealed category of a list without an authority counts too: beside the same public list, all three look the same.
+    grounds = [hit for hit in hits if hit.list.authority or (_is_category(hit) and category_of(hit) in SEALED)]
     protected_by = [hit.list.label for hit in hits if hit.list.kind == "protected"]
     return _shut(grounds, policy, alarm=protected_by[0] if protected_by else None)
 
@@ -108,10 +109,17 @@ def _is_category(hit: Hit) -> bool:
 
 
 def _is_shut(hit: Hit, client: Client, policy: Policy) -> bool:
-    """Whether the hit's label is shut; a part the snapshot has never heard of follows its category."""
-    label = hit.list.label
-    shut = client.profile.shut
-    return label in shut or (label not in policy.category_order and category_of(hit) in shut)
+    """Whether the hit's label is shut. Of what is newer than the snapshot, a part follows its category.
+
+    A whole category that the snapshot has never heard of is shut where children may be, because nobody here has said
+    what it holds: it may be an old one under a new name. Protected names and own rules come before this one.
+    """
+    label, profile, known = hit.list.label, client.profile, policy.category_order
+    if label in profile.shut:
+        return True
+    if label in known:
+        return False
+    return category_of(hit) in profile.shut if category_of(hit) in known else profile.guarded
 
 
 def _in_order(hits: list[Hit], policy: Policy) -> tuple[Hit, ...]:

@@ -22,7 +22,7 @@ from filterd.policy.own import OwnRow, own_rules
 from filterd.policy.types import AnswerStyle, Client, Lists, Policy, Profile, Verdict
 
 MAGIC = b"FDPOLICY"
-VERSION = 1
+VERSION = 2
 HEADER = struct.Struct("<8sHQ32s")
 
 
@@ -40,8 +40,8 @@ class Assignment:
 class Snapshot:
     """One compiled household. `profiles[n].policy_id` is n; `unknown` is the id for addresses nobody named.
 
-    `mandatory` and `category_order` are the catalogue's, so that the engine reads no catalogue. `checksum` is the
-    SHA-256 of the body in hexadecimal.
+    `mandatory`, `category_order` and `names` (the plain names of categories) are the catalogue's, so that the engine
+    reads no catalogue. `checksum` is the SHA-256 of the body in hexadecimal.
     """
 
     household: str
@@ -50,6 +50,7 @@ class Snapshot:
     unknown: int
     mandatory: frozenset[str]
     category_order: Mapping[str, int]
+    names: Mapping[str, str]
     checksum: str = ""
 
     def policy(self, lists: Lists) -> Policy:
@@ -76,6 +77,7 @@ class _Profile(Struct, frozen=True, forbid_unknown_fields=True):
     style: AnswerStyle
     ttl: Annotated[int, Meta(ge=1, le=3600)]
     operator: bool
+    guarded: bool
 
 
 class _Assignment(Struct, frozen=True, array_like=True):
@@ -91,6 +93,7 @@ class _Body(Struct, frozen=True, forbid_unknown_fields=True):
     unknown: int
     mandatory: tuple[str, ...]
     labels: tuple[str, ...]
+    names: dict[str, str]
 
 
 def sealed(snapshot: Snapshot) -> Snapshot:
@@ -109,13 +112,15 @@ def decode(data: bytes) -> Snapshot:
     body = _verified_body(data)
     try:
         content = msgspec.json.decode(body, type=_Body)
+        names = MappingProxyType(content.names)
         snapshot = Snapshot(
             household=content.household,
-            profiles=tuple(_profile(number, each) for number, each in enumerate(content.profiles)),
+            profiles=tuple(_profile(number, each, names) for number, each in enumerate(content.profiles)),
             addresses=tuple(_assignment(each) for each in content.addresses),
             unknown=content.unknown,
             mandatory=frozenset(content.mandatory),
             category_order=MappingProxyType({label: number for number, label in enumerate(content.labels)}),
+            names=names,
             checksum=sha256(body).hexdigest(),
         )
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
@@ -157,6 +162,7 @@ def _encode_body(snapshot: Snapshot) -> bytes:
         unknown=snapshot.unknown,
         mandatory=tuple(sorted(snapshot.mandatory)),
         labels=tuple(sorted(order, key=order.__getitem__)),
+        names=dict(sorted(snapshot.names.items())),
     )
     return msgspec.json.encode(body)
 
@@ -180,10 +186,11 @@ def _profile_body(profile: Profile) -> _Profile:
         style=profile.style,
         ttl=profile.ttl,
         operator=profile.operator,
+        guarded=profile.guarded,
     )
 
 
-def _profile(number: int, body: _Profile) -> Profile:
+def _profile(number: int, body: _Profile, names: Mapping[str, str]) -> Profile:
     return Profile(
         policy_id=number,
         slug=body.slug,
@@ -198,6 +205,8 @@ def _profile(number: int, body: _Profile) -> Profile:
         style=body.style,
         ttl=body.ttl,
         operator=body.operator,
+        guarded=body.guarded,
+        names=names,
     )
 
 

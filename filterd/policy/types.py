@@ -52,7 +52,8 @@ class Profile:
     alone and `own` the name and all below it, both keyed by wire name; a name has up to one allow and one block.
     `own_services` is keyed by service slug; its verdicts too are ALLOW or BLOCK. `shut` holds every label that is shut:
     category slugs and parts (`adult-goods/weapons`), the parts of a shut category included unless they were opened.
-    `protected` holds the protected groups this tier has.
+    `protected` holds the protected groups this tier has. `guarded`: children may be behind it (under 18, or `public`).
+    `names` holds the plain name of every category that may be told, the same for all profiles of a snapshot.
     """
 
     policy_id: int
@@ -68,6 +69,8 @@ class Profile:
     style: AnswerStyle = AnswerStyle.NXDOMAIN
     ttl: int = 10
     operator: bool = False
+    guarded: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ LONGEST = b"".join(bytes((size,)) + b"x" * size for size in (63, 63, 63, 61)) + 
 
 
 def profile(style: AnswerStyle = AnswerStyle.NXDOMAIN, ttl: int = 10) -> Profile:
-    return Profile(1, "mia", "Mia", "junior", False, frozenset(), frozenset(), style=style, ttl=ttl)
+    return Profile(
+        1, "mia", "Mia", "junior", False, frozenset(), frozenset(), style=style, ttl=ttl, names={"gambling": "gambling"}
+    )
 
 
 def request(
@@ -157,7 +159,7 @@ def test_sealed_refusals_are_the_same_octet_for_octet() -> None:
 def test_asking_is_refused_like_blocking_but_for_the_text() -> None:
     asked = request(edns=opt())
     wire = blocked(asked, Decision(Verdict.ASK, "default", "unrated"), profile(), NOW).wire
-    assert ede_of(wire) == [(17, "Ask an adult: not on the list yet")]
+    assert ede_of(wire) == [(17, "Ask an adult to open this")]
     assert dns.message.from_wire(wire).rcode() == dns.rcode.NXDOMAIN
 
 

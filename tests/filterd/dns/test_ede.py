@@ -1,16 +1,26 @@
 """Which error explains which refusal, and what its text may say."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from blocklists.catalogue import load
+from filterd.config import convert
 from filterd.dns import ede
 from filterd.dns.ede import EdeCode, of_decision
 from filterd.dns.wire import Ede
+from filterd.policy.compile import compile_household
+from filterd.policy.household import Household
 from filterd.policy.types import SEALED, Decision, Profile, Verdict
 
-HOME = Profile(1, "mia", "Mia", "junior", False, frozenset(), frozenset())
-CAFE = Profile(2, "guests", "Guests", "public", False, frozenset(), frozenset(), operator=True)
+NAMES = {
+    "gambling": "gambling",
+    "dating-sex-services": "dating and paid sex",
+    "scam-malware": "traps, scams and viruses",
+}
+HOME = Profile(1, "mia", "Mia", "junior", False, frozenset(), frozenset(), names=NAMES)
+CAFE = Profile(2, "guests", "Guests", "public", False, frozenset(), frozenset(), operator=True, names=NAMES)
 ASK, BLOCK = Verdict.ASK, Verdict.BLOCK
 
 
@@ -18,17 +28,18 @@ ASK, BLOCK = Verdict.ASK, Verdict.BLOCK
     ("verdict", "rule", "state", "profile", "code", "text"),
     [
         (BLOCK, "category", "gambling", HOME, 17, "Filtered: gambling"),
-        (BLOCK, "category", "dating-sex-services", HOME, 17, "Filtered: dating sex services"),
+        (BLOCK, "category", "dating-sex-services", HOME, 17, "Filtered: dating and paid sex"),
         (BLOCK, "own", "custom", HOME, 17, "Filtered: a rule of this household"),
-        (BLOCK, "mandatory", "scam-malware", HOME, 15, "Blocked: scam malware"),
+        (BLOCK, "mandatory", "scam-malware", HOME, 15, "Blocked: traps, scams and viruses"),
         (BLOCK, "category", "gambling", CAFE, 15, "Blocked: gambling"),
         (BLOCK, "own", "custom", CAFE, 15, "Blocked: a rule of this network"),
         (BLOCK, "authority", "gambling", HOME, 16, "Censored: gambling"),
-        (BLOCK, "authority", "scam-malware", HOME, 16, "Censored: scam malware"),
-        (BLOCK, "authority", "extremism", CAFE, 16, "Censored: extremism"),
-        (ASK, "default", "unrated", HOME, 17, "Ask an adult: not on the list yet"),
-        (ASK, "default", "games", HOME, 17, "Ask an adult: games"),
-        (ASK, "default", "unrated", CAFE, 15, "Ask an adult: not on the list yet"),
+        (BLOCK, "authority", "scam-malware", HOME, 16, "Censored: traps, scams and viruses"),
+        (BLOCK, "authority", "gambling", CAFE, 16, "Censored: gambling"),
+        (BLOCK, "category", "newer-than-the-snapshot", HOME, 17, "Filtered: a new category"),
+        (ASK, "default", "unrated", HOME, 17, "Ask an adult to open this"),
+        (ASK, "default", "games", HOME, 17, "Ask an adult to open this"),
+        (ASK, "default", "unrated", CAFE, 15, "Ask an adult to open this"),
     ],
 )
 def test_the_code_says_whose_choice_it_was(
@@ -42,6 +53,17 @@ def test_sealed_categories_cannot_be_told_apart() -> None:
     cases = product(sorted(SEALED), ("authority", "mandatory", "category", "own"), (HOME, CAFE), (ASK, BLOCK))
     found = {of_decision(Decision(verdict, rule, state), profile) for state, rule, profile, verdict in cases}
     assert [(item.code, item.text) for item in found] == [(15, "Blocked")]
+
+
+@pytest.mark.parametrize("verdict", [ASK, BLOCK])
+@pytest.mark.parametrize("rule", ["authority", "category"])
+@pytest.mark.parametrize("operator", [False, True])
+def test_every_category_fits_into_a_short_text(verdict: Verdict, rule: str, operator: bool) -> None:
+    compiled = compile_household(convert({"version": 1, "household": "The example family"}, Household), load())
+    profile = replace(compiled.profiles[compiled.unknown], operator=operator)
+    for category in load().categories:
+        text = of_decision(Decision(verdict, rule, category.slug), profile).text
+        assert 0 < len(text.encode()) <= 60
 
 
 def test_no_category_is_sealed_that_was_not_meant_to_be() -> None:

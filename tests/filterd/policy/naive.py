@@ -8,7 +8,8 @@ CATEGORIES = [
     "csam", "sexualised-minors", "image-abuse", "scam-malware", "porn", "adult-goods", "gambling", "social", "games",
     "ads",
 ]  # fmt: skip
-MANDATORY = {"csam", "sexualised-minors", "image-abuse", "scam-malware"}
+SEALED = {"csam", "sexualised-minors", "image-abuse"}
+MANDATORY = SEALED | {"scam-malware"}
 SHUT = {
     "little": {"porn", "adult-goods", "gambling", "social", "games"},
     "junior": {"porn", "adult-goods", "gambling", "social"},
@@ -65,7 +66,7 @@ def naive_decision(
         if length:
             hits[key.split(":")[0]].add(key.split(":")[1])
     if hits.get("authority"):
-        return "block", "authority", first(hits["authority"])
+        return "block", "authority", first(hits["authority"] | (hits.get("category", set()) & SEALED))
     for group in ("helplines", "health-rights", "core"):
         if group in hits.get("protected", ()) and group in PROTECTED[person.tier]:
             return "allow", "protected", "any group"

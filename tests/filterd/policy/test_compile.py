@@ -86,6 +86,19 @@ def test_what_the_engine_needs_of_the_catalogue_is_there() -> None:
     compiled = snapshot()
     assert compiled.mandatory == CATALOGUE.mandatory
     assert sorted(compiled.category_order, key=compiled.category_order.__getitem__) == list(CATALOGUE.labels)
+    assert compiled.names["gambling"] == "the gambling category"
+    assert compiled.profiles[0].names == compiled.names
+
+
+def test_what_is_sealed_has_no_name_in_a_snapshot() -> None:
+    assert snapshot().names.keys() == {each.slug for each in CATALOGUE.categories} - SEALED
+
+
+@pytest.mark.parametrize(
+    ("tier", "guarded"), [("little", True), ("junior", True), ("teen", True), ("adult", False), ("public", True)]
+)
+def test_a_profile_says_whether_children_may_be_behind_it(tier: str, guarded: bool) -> None:
+    assert snapshot(unknown=tier).profiles[0].guarded is guarded
 
 
 def test_every_mistake_is_told_in_one_line() -> None:

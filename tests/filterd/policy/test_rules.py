@@ -30,7 +30,7 @@ BLOCKED = {"block": ["example.com"]}
 
 PAIRS = [
     Row("1 authority beats 2 protected", ["authority:csam", "protected:core"], "block authority csam"),
-    Row("1 authority beats 3 mandatory", ["category:image-abuse", "authority:gambling"], "block authority gambling"),
+    Row("1 authority beats 3 mandatory", ["category:scam-malware", "authority:gambling"], "block authority gambling"),
     Row("1 authority beats 6 own allow", ["authority:csam"], "block authority csam", person=ALLOWED),
     Row("1 authority beats 7 category", ["category:porn", "authority:ads"], "block authority ads"),
     Row("1 authority beats 9 default", ["authority:ads"], "block authority ads", "adult"),
@@ -55,6 +55,8 @@ ROWS = [
         "ask default unrated",
         "little",
     ),
+    Row("1 beside the same authority a sealed category", ["authority:ads", "authority:csam"], "block authority csam"),
+    Row("1 looks like any other", ["authority:ads", "category:image-abuse"], "block authority image-abuse"),
     Row("3 mandatory holds for adults", ["category:scam-malware"], "block mandatory scam-malware", "adult"),
     Row("3 a part of a mandatory category is mandatory", ["category:csam/new"], "block mandatory csam", "adult"),
     Row("6 the longer own name wins", [], "block own custom", person={"allow": ["example.com"], "block": [QNAME]}),
@@ -134,7 +136,16 @@ ROWS = [
     Row("9 in allow-list mode an open category is asked for too", ["category:ads"], "ask default ads", "little"),
     Row("9 an open category is named", ["category:games"], "allow default games"),
     Row("9 of open categories the first is named", ["category:ads", "category:games"], "allow default games"),
-    Row("9 a category nobody knows is open and named last", ["category:new", "category:ads"], "allow default ads"),
+    Row("7 a category nobody knows is shut under 18", ["category:new", "category:ads"], "block category new"),
+    Row("7 a category nobody knows is shut in public places", ["category:new"], "block category new", "public"),
+    Row("7 a part of a category nobody knows is shut too", ["category:new/part"], "block category new", "teen"),
+    Row("6 own allow opens a category nobody knows", ["category:new"], "allow own custom", person=ALLOWED),
+    Row(
+        "9 for adults a category nobody knows is open and named last",
+        ["category:new", "category:ads"],
+        "allow default ads",
+        "adult",
+    ),
 ]
 
 
