@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp
 
 ## make test    all tests
 test: $(VENV)/test.stamp
-	@.ci/debian-packages dnsutils unbound
+	@.ci/debian-packages dnsmasq-base dnsperf dnsutils unbound
 	$(BIN)/coverage run -m pytest $(TESTS)
 	$(BIN)/coverage report --skip-covered
 
@@ -37,7 +37,7 @@ fuzz: $(VENV)/test.stamp
 
 ## make load    200,000 real questions as four people against a naive reference (needs the real lists)
 load: $(VENV)/test.stamp
-	@.ci/debian-packages dnsutils unbound
+	@.ci/debian-packages unbound
 	$(BIN)/python -m tests.load
 
 ## make clean   remove what the other targets made

@@ -21,8 +21,9 @@ from tests.support.port import free_port
 @click.option("--names", type=int, default=None, help="Block at most this many names (all by default).")
 @click.option("--seconds", type=float, default=10.0, show_default=True, help="Length of the measured load.")
 @click.option("--servers", default=",".join(SERVERS), show_default=True, help="Which servers, in this order.")
+@click.option("--synthetic", is_flag=True, help="Made-up names and questions, also where real ones are at hand.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
-def main(names: int | None, seconds: float, servers: str, *, as_json: bool) -> None:
+def main(names: int | None, seconds: float, servers: str, *, synthetic: bool, as_json: bool) -> None:
     """Measure the engine beside its peers."""
     missing = [program for program in ("dnsperf", "dnsmasq", "unbound") if not shutil.which(program)]
     if missing:
@@ -30,7 +31,7 @@ def main(names: int | None, seconds: float, servers: str, *, as_json: bool) -> N
     figures = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        material = gather(folder, names)
+        material = gather(folder, names, synthetic=synthetic)
         upstream = free_port()
         with running(answers_anything(folder, upstream), upstream, folder / "upstream.log", LOAD_CORE):
             for name in servers.split(","):

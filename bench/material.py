@@ -21,36 +21,34 @@ class Material:
     origin: str
 
 
-def gather(folder: Path, most: int | None) -> Material:
-    """Write the names and questions into `folder`; real ones where they are at hand."""
-    names, origin = _real_names() if SHARED.exists() else (_synthetic_names(most or 100_000), "synthetic")
+def gather(folder: Path, most: int | None, *, synthetic: bool = False) -> Material:
+    """Write the names and questions into `folder`; real ones where they are at hand and `synthetic` is not wished."""
+    synthetic = synthetic or not SHARED.exists()
+    names, origin = (_synthetic_names(most or 100_000), "synthetic") if synthetic else (_real_names(), "real lists")
     if most is not None and most < len(names):
         names = sorted(random.Random(SEED).sample(names, most))
     list_file = folder / "names.txt"
     list_file.write_text("\n".join(names) + "\n")
-    return Material(list_file, _questions(folder, names), len(names), origin)
+    questions = _synthetic_questions(folder, names) if synthetic else SHARED / "load" / "dnsperf-realistic-200k.txt"
+    return Material(list_file, questions, len(names), origin)
 
 
-def _real_names() -> tuple[list[str], str]:
+def _real_names() -> list[str]:
     from tests.support.feed import feeds
 
-    found = {name for feed in feeds() for name in names_in(feed) if "." in name}
-    return sorted(found), "real lists"
+    return sorted({name for feed in feeds() for name in names_in(feed) if "." in name})
 
 
 def _synthetic_names(count: int) -> list[str]:
     return [f"host-{number}.blocked-{number % 997}.example" for number in range(count)]
 
 
-def _questions(folder: Path, names: list[str]) -> Path:
-    real = SHARED / "load" / "dnsperf-realistic-200k.txt"
-    if real.exists():
-        return real
+def _synthetic_questions(folder: Path, names: list[str]) -> Path:
     draw = random.Random(SEED)
     path = folder / "questions.txt"
     lines = [
         f"{draw.choice(names)} A" if draw.random() < 0.3 else f"open-{draw.randrange(2000)}.example A"
-        for _ in range(50_000)
+        for _ in range(20_000)
     ]
     path.write_text("\n".join(lines) + "\n")
     return path
