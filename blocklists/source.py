@@ -14,6 +14,7 @@ from blocklists.entry import Match
 from blocklists.error import SourceError
 
 _SLUG_CHARACTERS = 80
+_KINDS = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
 
 
 def shown(path: Path | str) -> str:
@@ -24,25 +25,26 @@ def shown(path: Path | str) -> str:
 
 @contextmanager
 def open_list(path: Path) -> Iterator[BinaryIO]:
-    """Open a list file; SourceError for what is no plain, readable file, so that no pipe or device can hang a build.
+    """Open a list file, or what a symbolic link ends at; SourceError for what is no plain, readable file.
 
-    A symbolic link is refused: what it leads to may change between the build and the look at its result.
+    Looked at before it is opened, because opening alone may wait for ever (fifo(7)) or do something (a device).
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        _require_plain(path, path.stat().st_mode)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        if path.is_symlink():
-            raise SourceError(f"{shown(path)}: a symbolic link; name the file it leads to") from error
         raise SourceError(f"{shown(path)}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL octet in the name
         raise SourceError(f"{shown(path)}: not a file name") from error
-    mode = os.fstat(handle).st_mode
-    if not stat.S_ISREG(mode):
-        os.close(handle)
-        kind = "a folder" if stat.S_ISDIR(mode) else "not a plain file"
-        raise SourceError(f"{shown(path)}: {kind}; name the list file itself")
     with os.fdopen(handle, "rb") as file:
+        _require_plain(path, os.fstat(handle).st_mode)  # it may be another one by now
         yield file
+
+
+def _require_plain(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = next((words for test, words in _KINDS if test(mode)), "a device")
+        raise SourceError(f"{shown(path)}: {kind}, not a plain file; name the list file itself")
 
 
 @dataclass(frozen=True, slots=True)

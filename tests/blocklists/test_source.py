@@ -1,6 +1,7 @@
 """Only plain files are read, whatever somebody names; messages stay printable."""
 
 import os
+import socket
 from errno import EACCES
 from pathlib import Path
 
@@ -27,21 +28,42 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
         pass
 
 
-def test_a_symbolic_link_is_refused_even_to_a_good_list(tmp_path: Path) -> None:
+def test_symbolic_links_are_followed_to_a_plain_file(tmp_path: Path) -> None:
     (tmp_path / "a.list").write_bytes(b"example.com\n")
-    (tmp_path / "link").symlink_to(tmp_path / "a.list")
-    with pytest.raises(SourceError, match="link: a symbolic link"), open_list(tmp_path / "link"):
-        pass
+    (tmp_path / "link").symlink_to("a.list")
+    (tmp_path / "further").symlink_to("link")
+    with open_list(tmp_path / "further") as file:
+        assert file.read() == b"example.com\n"
 
 
-def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("pipe", "a pipe, not a plain file"),
+        ("folder", "a folder, not a plain file"),
+        ("socket", "a socket, not a plain file"),
+        ("/dev/zero", "a device, not a plain file"),
+        ("nowhere", "cannot be read: No such file"),
+        ("link", "cannot be read: Too many levels"),
+    ],
+)
+def test_a_link_or_name_of_anything_else_is_refused_and_does_not_hang(target: str, why: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(SourceError, match="not a plain file"), open_list(tmp_path / "pipe"):
-        pass
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(target)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.path.relpath(tmp_path / "socket"))  # its address may have some hundred octets only
+    for path in (tmp_path / "link", tmp_path / target):
+        with pytest.raises(SourceError, match=f"{path.name}: {why}"), open_list(path):
+            pass
 
 
-def test_a_device_is_refused() -> None:
-    with pytest.raises(SourceError, match="not a plain file"), open_list(Path("/dev/zero")):
+def test_a_file_that_turns_into_a_pipe_meanwhile_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.list").write_bytes(b"example.com\n")
+    plain = (tmp_path / "a.list").stat()
+    monkeypatch.setattr(Path, "stat", lambda path: plain)
+    with pytest.raises(SourceError, match="a pipe"), open_list(tmp_path / "pipe"):
         pass
 
 
@@ -54,6 +76,7 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     def refuse(path: Path, flags: int) -> int:
         raise PermissionError(EACCES, "Permission denied")  # root, who may run the tests, reads everything
 
+    (tmp_path / "secret").write_bytes(b"example.com\n")
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(SourceError, match="secret: cannot be read: Permission denied"), open_list(tmp_path / "secret"):
         pass
