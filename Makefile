@@ -9,9 +9,9 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 help:
 	@sed -n 's/^## //p' Makefile
 
-## make run     serve on 127.0.0.1 and ::1, port 5353, with an example household (UPSTREAM=udp://ADDRESS:PORT to choose a resolver)
+## make run     serve an example household on 127.0.0.1 and ::1, port 5353 (PORT=N, UPSTREAM=udp://ADDRESS:PORT to choose)
 run: $(VENV)/run.stamp
-	@$(BIN)/filterd demo
+	@$(BIN)/filterd demo $(if $(PORT),--port $(PORT))
 
 ## make test    all tests
 test: $(VENV)/test.stamp
