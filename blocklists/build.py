@@ -17,7 +17,7 @@ from blocklists.folder import Generation, install, locked, write_atomic
 from blocklists.index import Contents, ListInfo
 from blocklists.layout import KEY_OCTETS
 from blocklists.parse import Format, Item, Tally, bounded, parse
-from blocklists.report import BuildReport, ListReport, OverWide, report_of
+from blocklists.report import BuildReport, ListReport, OverWide, Skipped, report_of
 from blocklists.source import Source, open_list, shown
 from blocklists.spool import Spool, merge_to
 from blocklists.stage import Staged, require_unchanged, stage
@@ -30,7 +30,8 @@ _OVER_WIDE_KEPT = 1000
 class Step(NamedTuple):
     """How far a build is: `done` of `total` octets of list text are read; `finished` when `name` is complete.
 
-    The phases are `read`, once for each list, then `merge`, `write` and `install`.
+    The phases are `read`, once for each list, then `merge`, `write` and `install`. Reading starts once more when lists
+    are skipped after it.
     """
 
     phase: str
@@ -51,16 +52,39 @@ class _Read:
     over_wide: list[OverWide]
 
 
-def build(out: Path, sources: Sequence[Source], progress: Progress = lambda step: None) -> BuildReport:
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What reading all lists gave: the records of their entries under `key`, and for each list a `_Read`."""
+
+    key: bytes
+    spool: Spool
+    depths: Depths
+    reads: list[_Read]
+
+
+_Refused = list[tuple[Source, str]]  # unusable lists, and why
+
+
+def build(
+    out: Path, sources: Sequence[Source], progress: Progress = lambda step: None, *, skip_refused: bool = False
+) -> BuildReport:
     """Build `sources` into the index of the folder `out` and return what was taken and refused.
 
-    Raises SourceError, naming the list, if any of them is unusable; FolderBusyError while another build writes; OSError
-    if the disk does. Nothing has changed then: the index in use stays until the new one is complete.
+    Raises SourceError, naming each unusable list in a line; FolderBusyError while another build writes; OSError if the
+    disk does. Nothing has changed then: the index in use stays until the new one is complete. With `skip_refused` an
+    unusable file is left out and reported, but never the list of an authority, whose names would all be open.
     """
     started = time.monotonic()
     with locked(out) as scratch:
-        staged = [stage(source, scratch) for source in sources]
-        reports = _compiled(scratch, staged, progress)
+        staged, refused = _staged(sources, scratch)
+        gathered = _gathered(scratch, staged, progress)
+        unusable = _unusable(staged, gathered)
+        _require_skippable(refused + unusable, skip_refused)
+        if unusable:  # their records lie among the others, and the key is made of them too
+            bad = {source.slug for source, _ in unusable}
+            staged = [each for each in staged if each.source.slug not in bad]
+            gathered = _gathered(scratch, staged, progress)
+        reports = _compiled(scratch, staged, gathered, progress)
         octets = (scratch / Generation.CURRENT).stat().st_size
         installed = install(out, scratch, [each.path for each in staged if each.info.text])
         _tell(progress, "install", staged)
@@ -74,6 +98,7 @@ def build(out: Path, sources: Sequence[Source], progress: Progress = lambda step
         octets_per_name=round(octets / max(1, len(installed.index)), 2),
         seconds=time.monotonic() - started,
         peak_rss_octets=_peak_rss_octets(),
+        skipped=tuple(Skipped(source.slug, source.label, why) for source, why in refused + unusable),
     )
 
 
@@ -85,22 +110,54 @@ def key_of(infos: Iterable[ListInfo]) -> bytes:
     return sha256(msgspec.json.encode(list(infos))).digest()[:KEY_OCTETS]
 
 
-def _compiled(scratch: Path, staged: Sequence[Staged], progress: Progress) -> tuple[ListReport, ...]:
-    """Write the index into the scratch folder."""
+def _staged(sources: Sequence[Source], scratch: Path) -> tuple[list[Staged], _Refused]:
+    staged: list[Staged] = []
+    refused: _Refused = []
+    for source in sources:
+        try:
+            staged.append(stage(source, scratch))
+        except SourceError as error:
+            refused.append((source, str(error)))
+    return staged, refused
+
+
+def _unusable(staged: Sequence[Staged], gathered: _Gathered) -> _Refused:
+    return [
+        (each.source, f"{each.source.where}: {read.tally.verdict}")
+        for each, read in zip(staged, gathered.reads, strict=True)
+        if read.tally.verdict
+    ]
+
+
+def _require_skippable(refused: _Refused, skip_refused: bool) -> None:
+    """Raise SourceError for all that is refused, or with `skip_refused` for what must never be missing."""
+    kept = [why for source, why in refused if not skip_refused or source.authority or source.path is None]
+    if kept:
+        raise SourceError("\n".join(kept))
+
+
+def _gathered(scratch: Path, staged: Sequence[Staged], progress: Progress) -> _Gathered:
     key = key_of(each.info for each in staged)
-    spool, depths, table = Spool(scratch), Depths(), SetTable()
-    reads = [_Read(Tally(), []) for _ in staged]
-    for listed, entry in _entries(staged, reads, progress):
-        depths.add(entry)
-        spool.add(record(entry, listed, key))
-    fingerprints, numbers = merge_to(scratch, spool, table)
+    gathered = _Gathered(key, Spool(scratch), Depths(), [_Read(Tally(), []) for _ in staged])
+    for listed, entry in _entries(staged, gathered.reads, progress):
+        gathered.depths.add(entry)
+        gathered.spool.add(record(entry, listed, key))
+    return gathered
+
+
+def _compiled(
+    scratch: Path, staged: Sequence[Staged], gathered: _Gathered, progress: Progress
+) -> tuple[ListReport, ...]:
+    """Write the index into the scratch folder."""
+    table = SetTable()
+    fingerprints, numbers = merge_to(scratch, gathered.spool, table)
     _tell(progress, "merge", staged)
     names = table.names()
     infos = [msgspec.structs.replace(each.info, entries=names[listed]) for listed, each in enumerate(staged)]
-    contents = Contents(tuple(infos), table.sets(), depths.bits())
-    write_atomic(scratch / Generation.CURRENT, encode(key, contents, fingerprints, numbers))
+    contents = Contents(tuple(infos), table.sets(), gathered.depths.bits())
+    write_atomic(scratch / Generation.CURRENT, encode(gathered.key, contents, fingerprints, numbers))
     _tell(progress, "write", staged)
-    return tuple(report_of(info, read.tally, read.over_wide) for info, read in zip(infos, reads, strict=True))
+    return tuple(report_of(info, read.tally, read.over_wide) for info, read in zip(infos, gathered.reads, strict=True))
 
 
 def _entries(staged: Sequence[Staged], reads: Sequence[_Read], progress: Progress) -> Iterator[tuple[int, Entry]]:
@@ -114,7 +171,8 @@ def _entries(staged: Sequence[Staged], reads: Sequence[_Read], progress: Progres
                 yield listed, entry
                 if number % _TICK_ENTRIES == 0:
                     progress(Step("read", each.info.slug, done + file.tell(), total, finished=False))
-        _check(each, read.tally)
+        if each.info.authority:
+            require_unchanged(each)
         done += each.octets
         progress(Step("read", each.info.slug, done, total, finished=True))
 
@@ -126,13 +184,6 @@ def _left_out(items: Iterable[Item], over_wide: list[OverWide]) -> Iterator[Item
         if kept is not item and isinstance(item, Entry) and len(over_wide) < _OVER_WIDE_KEPT:
             over_wide.append(OverWide(item.name, item.line))
         yield kept
-
-
-def _check(staged: Staged, tally: Tally) -> None:
-    if tally.verdict:
-        raise SourceError(f"{staged.source.where}: {tally.verdict}")
-    if staged.info.authority:
-        require_unchanged(staged)
 
 
 def _tell(progress: Progress, phase: str, staged: Sequence[Staged]) -> None:

@@ -11,6 +11,7 @@ from blocklists.error import ListError
 from blocklists.folder import Generation, kept_text, open_index
 from blocklists.index import ListInfo
 from blocklists.parse import Format, Tally, bounded, parse
+from blocklists.source import shown
 from blocklists.suffix import refuse_over_wide
 
 _PREVIOUS = "@previous"
@@ -116,7 +117,7 @@ def _entries(of: Side, info: ListInfo | None) -> Iterator[str]:
         return
     path = kept_text(of.folder, info)
     if path is None or not path.exists():
-        raise ListError(f"{of.folder}: the text of {info.slug} is not there; build again")
+        raise ListError(f"{shown(of.folder)}: the text of {info.slug} is not there; build again")
     with path.open("rb") as file:
         items = parse(bounded(file), Format(info.format), info.match)
         for entry in Tally().count(refuse_over_wide(items)):

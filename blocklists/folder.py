@@ -29,6 +29,7 @@ from blocklists.error import IndexFormatError, ListError
 from blocklists.index import Hit, Index, ListInfo
 from blocklists.name import label_count, suffixes, to_text
 from blocklists.parse import Format, Item, bounded, parse
+from blocklists.source import shown
 
 TEXTS = "lists"
 _TEXT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\.txt")  # never a way out of the folder
@@ -80,19 +81,25 @@ def sync_folder(folder: Path) -> None:
 def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Index:
     """Map and verify an index of `folder`; raise IndexFormatError if there is none or it must not be used."""
     path = folder / generation
+    where = shown(path)
     try:
+        if not path.is_file() and path.exists():  # to open a pipe would be to wait for ever
+            raise IndexFormatError(f"{where}: not a plain file")
         with path.open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
-                raise IndexFormatError(f"{path}: empty")
+                raise IndexFormatError(f"{where}: empty")
             mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
     except FileNotFoundError as error:
-        raise IndexFormatError(f"{path}: no such index; `blocklists build --out {folder}` makes one") from error
-    except (OSError, ValueError) as error:  # ValueError: what cannot be mapped, such as a pipe
-        raise IndexFormatError(f"{path}: {error}") from error
+        advice = f"`blocklists build --out {shown(folder)}` makes one"
+        raise IndexFormatError(f"{where}: no such index; {advice}") from error
+    except OSError as error:
+        raise IndexFormatError(f"{where}: {error.strerror}") from error
+    except ValueError as error:  # a NUL octet in the name
+        raise IndexFormatError(f"{where}: {error}") from error
     try:
         return Index.from_buffer(memoryview(mapped))
     except IndexFormatError as error:
-        raise IndexFormatError(f"{path}: {error}") from error
+        raise IndexFormatError(f"{where}: {error}") from error
 
 
 @contextmanager
@@ -105,18 +112,22 @@ def locked(folder: Path) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
-        raise ListError(f"{folder}: there is a file of this name where the folder should be") from error
+        raise ListError(f"{shown(folder)}: there is a file of this name where the folder should be") from error
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, _READABLE)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise FolderBusyError(f"{folder}: another build is writing here; wait for it to end") from error
+            raise FolderBusyError(f"{shown(folder)}: another build is writing here; wait for it to end") from error
         scratch = folder / _SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700)
         try:
             yield scratch
+        except OSError as error:
+            if error.filename is None:  # write(2) does not say which file it was; a build writes nowhere else
+                error.filename = str(folder)
+            raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     finally:

@@ -44,22 +44,26 @@ def given_sources(
 
 
 def _matches(options: Iterable[str], known: set[str]) -> dict[str, Match]:
-    matches = {}
+    matches: dict[str, Match] = {}
     for text in options:
         key, _, word = text.rpartition("=")  # a path may hold a =, the word does not
         if word not in _MATCHES:
             raise _bad("--match", f"{shown(text)!r}: write CATEGORY=suffix, CATEGORY=exact, PATH=suffix or PATH=exact")
         if key not in known:
             raise _bad("--match", f"{shown(key)!r} is neither a category nor a path of a --list")
+        if matches.get(key, _MATCHES[word]) is not _MATCHES[word]:
+            raise _bad("--match", f"{shown(key)!r} is given both suffix and exact")
         matches[key] = _MATCHES[word]
     return matches
 
 
 def _authorities(options: Iterable[str], given: set[str]) -> dict[str, str]:
-    authorities = dict(_pair("--authority", text, "CATEGORY=NAME") for text in options)
-    for label in authorities:
+    authorities: dict[str, str] = {}
+    for label, name in (_pair("--authority", text, "CATEGORY=NAME") for text in options):
         if label not in given:
             raise _bad("--authority", f"no --list is given for {label!r}")
+        if authorities.setdefault(label, name) != name:
+            raise _bad("--authority", f"{label!r} is given two names")
     if _AUTHORITY_ONLY in given - set(authorities):
         raise _bad("--list", f"{_AUTHORITY_ONLY} takes authority lists only; add --authority {_AUTHORITY_ONLY}=NAME")
     return authorities

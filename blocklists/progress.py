@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import click
 import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -15,7 +16,7 @@ from blocklists.build import Step
 @contextmanager
 def shown_progress() -> Iterator[Tell]:
     """Yield what a build should call; everything goes to standard error, so that the report stands alone."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():  # None: closed before we began
         with _bar() as tell:
             yield tell
     else:
@@ -36,4 +37,5 @@ def _bar() -> Iterator[Tell]:
 
 def _line(step: Step) -> None:
     if step.finished:
-        sys.stderr.write(msgspec.json.encode(step._asdict()).decode() + "\n")
+        with suppress(OSError):  # a full log is no reason to leave a list unbuilt
+            click.echo(msgspec.json.encode(step._asdict()), err=True)

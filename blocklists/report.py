@@ -26,6 +26,14 @@ class OverWide(msgspec.Struct, frozen=True):
     line: int
 
 
+class Skipped(msgspec.Struct, frozen=True):
+    """A list left out of the build as a whole, because it is unusable: `why` names its file and the reason."""
+
+    slug: str
+    label: str
+    why: str
+
+
 class ListReport(msgspec.Struct, frozen=True):
     """One list: `entries` were usable, `names` of them differ and are in the index, `duplicates` are the rest."""
 
@@ -54,6 +62,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     octets_per_name: float
     seconds: float
     peak_rss_octets: int
+    skipped: tuple[Skipped, ...] = ()
 
 
 def report_of(info: ListInfo, tally: Tally, over_wide: Sequence[OverWide]) -> ListReport:
@@ -80,6 +89,7 @@ def report_of(info: ListInfo, tally: Tally, over_wide: Sequence[OverWide]) -> Li
 def rendered(report: BuildReport) -> str:
     """Return the report for people: a table, what was refused, and the figures of the whole."""
     lines = [*_table(report.lists), *_refusals(report.lists), *_left_out(report.lists)]
+    lines += map(rendered_skip, report.skipped)
     state = "new" if report.is_new else "the same as before"
     lines.append(
         f"{report.names:,} names in {report.octets:,} octets ({report.octets_per_name:.2f} a name), "
@@ -87,6 +97,11 @@ def rendered(report: BuildReport) -> str:
         f"index {report.checksum[:8]} in {report.index} is {state}"
     )
     return "\n".join(lines) + "\n"
+
+
+def rendered_skip(skipped: Skipped) -> str:
+    """Return the line that says a list is not in the index: nobody may take it for protected by that list."""
+    return f"SKIPPED, not in the index: {skipped.label} ({skipped.slug}): {skipped.why}"
 
 
 def _table(lists: Sequence[ListReport]) -> Iterator[str]:

@@ -17,8 +17,10 @@ class Spool:
     """Records in files by the top bits of their fingerprint, which spread evenly."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep the files in `folder`, which the caller removes."""
+        """Keep the files in `folder`, which the caller removes; those of an earlier spool go now."""
         self._folder = folder
+        for left in folder.glob("bucket-*"):
+            left.unlink()
         self._pending = [bytearray() for _ in range(1 << _BUCKET_BITS)]
 
     def add(self, record: Record) -> None:

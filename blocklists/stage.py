@@ -13,6 +13,7 @@ from blocklists.parse import SAMPLE_OCTETS, Format, detect
 from blocklists.source import Source, open_list
 
 _PIECE_OCTETS = 1 << 20
+_MOST_OCTETS = 512 << 20  # the largest lists people publish have some 100 MB; one without end must not fill the disk
 _SHORT_DIGITS = 8
 
 
@@ -32,25 +33,26 @@ def stage(source: Source, scratch: Path) -> Staged:
     An authority list is only digested: its text is nowhere but where the authority's own file is. Raises SourceError.
     """
     with source.opened() as file:
-        found = _format(source, file.read(SAMPLE_OCTETS))
+        found = _format(source, _read(source, file, SAMPLE_OCTETS))
         file.seek(0)
         if source.authority and source.path is not None:
-            path, digest = source.path, _digest(file)
+            path, digest = source.path, _digest(source, file)
         else:
             path = scratch / source.slug
-            write_atomic(path, _pieces(file))
+            write_atomic(path, _pieces(source, file))
             with path.open("rb") as copy:
-                digest = _digest(copy)
+                digest = _digest(source, copy)
         octets = file.tell()
     if not source.authority:
-        path = path.rename(scratch / f"{source.slug}.{digest[:_SHORT_DIGITS]}.txt")
+        # The whole digest: whoever finds two texts with the same name of a file could hide one behind the other.
+        path = path.rename(scratch / f"{source.slug}.{digest}.txt")
     return Staged(source, _info(source, found, digest, "" if source.authority else path.name), path, octets)
 
 
 def require_unchanged(staged: Staged) -> None:
     """Raise SourceError if the file of an authority list no longer has the digest the index will name."""
     with open_list(staged.path) as file:
-        if _digest(file) != staged.info.sha256:
+        if _digest(staged.source, file) != staged.info.sha256:
             raise SourceError(f"{staged.source.where}: changed while it was read; build again")
 
 
@@ -78,13 +80,24 @@ def _format(source: Source, sample: bytes) -> Format:
         raise SourceError(f"{source.where}: {error}") from error
 
 
-def _digest(file: BinaryIO) -> str:
+def _digest(source: Source, file: BinaryIO) -> str:
     digest = sha256()
-    for piece in _pieces(file):
+    for piece in _pieces(source, file):
         digest.update(piece)
     return digest.hexdigest()
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    while piece := file.read(_PIECE_OCTETS):
+def _pieces(source: Source, file: BinaryIO) -> Iterator[bytes]:
+    octets = 0
+    while piece := _read(source, file, _PIECE_OCTETS):
+        octets += len(piece)
+        if octets > _MOST_OCTETS:
+            raise SourceError(f"{source.where}: more than {_MOST_OCTETS:,} octets; no list is that long")
         yield piece
+
+
+def _read(source: Source, file: BinaryIO, octets: int) -> bytes:
+    try:
+        return file.read(octets)
+    except OSError as error:  # read(2) does not say which file it was
+        raise SourceError(f"{source.where}: cannot be read: {error.strerror}") from error

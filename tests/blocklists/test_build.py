@@ -104,6 +104,62 @@ def test_one_unusable_list_refuses_the_whole_build_by_name(text: bytes, why: str
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
+def bad_sources(folder: Path) -> list[Source]:
+    gone = Source("ads-gone", "category", "ads", "gone", "", path=folder / "gone.list")
+    return [
+        source(folder, "html", b"<html>"),
+        source(folder),
+        source(folder, "half", b"example.1\nexample.com\n"),
+        gone,
+    ]
+
+
+def test_all_unusable_lists_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        build(tmp_path / "out", bad_sources(tmp_path))
+    lines = str(raised.value).splitlines()
+    assert [line.removeprefix(f"{tmp_path}/").partition(":")[0] for line in lines] == [
+        "html.list",
+        "gone.list",
+        "half.list",
+    ]
+
+
+def test_unusable_lists_may_be_skipped_and_are_reported(tmp_path: Path) -> None:
+    report = build(tmp_path / "out", bad_sources(tmp_path), skip_refused=True)
+    assert [listed.slug for listed in report.lists] == ["ads-a"]
+    assert [(skipped.slug, skipped.label) for skipped in report.skipped] == [
+        ("html", "ads"),
+        ("ads-gone", "ads"),
+        ("half", "ads"),
+    ]
+    assert "1 of 2 entries cannot be used" in report.skipped[2].why
+
+
+def test_a_skipped_list_leaves_no_trace_in_the_index(tmp_path: Path) -> None:
+    build(tmp_path / "out", bad_sources(tmp_path), skip_refused=True)
+    build(tmp_path / "plain", [source(tmp_path)])
+    files = [
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        for out in (tmp_path / "out", tmp_path / "plain")
+    ]
+    assert files[0] == files[1]
+
+
+@pytest.mark.parametrize("text", [b"<html>", b"example.1\nexample.com\n"])
+def test_the_list_of_an_authority_is_never_skipped(text: bytes, tmp_path: Path) -> None:
+    sources = [source(tmp_path), source(tmp_path, "csam-x", text, authority="Example Authority")]
+    with pytest.raises(SourceError, match=r"csam-x\.list: "):
+        build(tmp_path / "out", sources, skip_refused=True)
+    assert not (tmp_path / "out" / Generation.CURRENT).exists()
+
+
+def test_a_list_of_our_own_is_never_skipped(tmp_path: Path) -> None:
+    ours = Source("protected-core", "protected", "core", "Core", "", text=b"<html>")
+    with pytest.raises(SourceError, match="protected-core: "):
+        build(tmp_path / "out", [ours], skip_refused=True)
+
+
 def test_two_builds_at_once_do_not_mix(tmp_path: Path) -> None:
     with locked(tmp_path / "out"), pytest.raises(FolderBusyError):
         build(tmp_path / "out", [source(tmp_path)])

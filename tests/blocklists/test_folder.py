@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -138,8 +139,33 @@ def test_an_empty_short_or_missing_index_is_refused_by_path(content: bytes | Non
 
 def test_a_folder_in_place_of_the_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / Generation.CURRENT).mkdir()
-    with pytest.raises(IndexFormatError, match="directory"):
+    with pytest.raises(IndexFormatError, match="not a plain file"):
         open_index(tmp_path)
+
+
+def test_a_pipe_in_place_of_the_index_is_refused_and_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / Generation.CURRENT)
+    with pytest.raises(IndexFormatError, match=r"index\.bin: not a plain file"):
+        open_index(tmp_path)
+
+
+def test_a_folder_of_any_name_is_told_on_one_printable_line(tmp_path: Path) -> None:
+    folder = tmp_path / "line\nbreak\x1b[31m"
+    with pytest.raises(IndexFormatError) as missing:
+        open_index(folder)
+    folder.write_bytes(b"")
+    with pytest.raises(IndexFormatError) as no_folder:
+        open_index(folder)
+    with pytest.raises(ListError) as occupied, locked(folder):
+        pass
+    for raised in (missing, no_folder, occupied):
+        assert str(raised.value).isprintable()
+
+
+def test_a_full_disk_is_named_by_the_folder_on_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as raised, locked(tmp_path):
+        raise OSError(ENOSPC, "No space left on device")
+    assert raised.value.filename == str(tmp_path)
 
 
 def test_a_second_build_in_the_same_folder_is_refused(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def test_authority_marks_every_list_of_its_category() -> None:
         (("csam=/a",), (), (), "csam takes authority lists only; add --authority csam=NAME"),
         (("csam=/a",), (), ("csam= ",), "write CATEGORY=NAME"),
         (("ads=/a",), (), ("csam=X",), "no --list is given for 'csam'"),
+        (("csam=/a",), (), ("csam=X", "csam=Y"), "'csam' is given two names"),
+        (("ads=/a",), ("ads=exact", "ads=suffix"), (), "'ads' is given both suffix and exact"),
     ],
 )
 def test_a_mistake_is_named(

@@ -2,12 +2,15 @@
 
 import io
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from blocklists.build import Step
 from blocklists.progress import shown_progress
+from tests.support.data import ROOT
 
 STEPS = [Step("read", "ads-[bold]a", 5, 10, False), Step("read", "ads-[bold]a", 10, 10, True)]
 
@@ -26,6 +29,13 @@ def test_machines_get_a_json_line_for_each_finished_step(capsys: pytest.CaptureF
     assert [json.loads(line) for line in err.splitlines()] == [
         {"phase": "read", "name": "ads-[bold]a", "done": 10, "total": 10, "finished": True}
     ]
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
+def test_a_build_goes_on_when_nobody_can_be_told(redirection: str, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m blocklists build --no-starter --out {tmp_path / 'index'} {redirection}"
+    assert subprocess.run(["bash", "-c", command], cwd=ROOT, check=False).returncode == 0
+    assert (tmp_path / "index" / "index.bin").exists()
 
 
 def test_people_get_a_bar_that_leaves_no_trace_in_the_output(

@@ -1,9 +1,11 @@
 """The report names every kind of refused line, and shows nothing of an authority's names."""
 
+from msgspec import structs
+
 from blocklists.entry import LineError
 from blocklists.index import ListInfo
 from blocklists.parse import MEANING, Tally
-from blocklists.report import BuildReport, ListReport, OverWide, Refusal, rendered, report_of
+from blocklists.report import BuildReport, ListReport, OverWide, Refusal, Skipped, rendered, report_of
 
 
 def tally(*errors: LineError, entries: int = 5) -> Tally:
@@ -61,6 +63,12 @@ def test_over_wide_names_are_told_but_not_without_end() -> None:
     text = rendered(build_report(listed(over_wide=names)))
     assert "left out of ads-a: n1.example (line 1), n2.example (line 2)," in text
     assert "n10.example (line 10) and 2 more" in text
+
+
+def test_a_list_that_was_left_out_is_told_aloud() -> None:
+    report = structs.replace(build_report(), skipped=(Skipped("ads-b", "ads", "/x/b: the file is empty"),))
+    assert "\nSKIPPED, not in the index: ads (ads-b): /x/b: the file is empty\n" in rendered(report)
+    assert "SKIPPED" not in rendered(build_report())
 
 
 def test_the_figures_of_the_whole_end_the_report() -> None:

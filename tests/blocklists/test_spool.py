@@ -29,6 +29,12 @@ def test_what_waits_in_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.Mon
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) >= 1000 * 12 - 120
 
 
+def test_a_new_spool_knows_nothing_of_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blocklists.spool._PENDING_OCTETS", 1)
+    Spool(tmp_path).add((1, 1))
+    assert [record for bucket in Spool(tmp_path).buckets() for record in bucket] == []
+
+
 def test_merging_leaves_one_fingerprint_a_name_and_the_number_of_its_set(tmp_path: Path) -> None:
     spool, table = Spool(tmp_path), SetTable()
     for record in [(7 << 60, 1), (3, 16 | 3), (7 << 60, 16 | 1), (3, 16 | 3)]:

@@ -34,7 +34,7 @@ def given(tmp_path: Path) -> Path:
 def test_a_list_is_copied_octet_by_octet_under_its_slug_and_digest(scratch: Path, given: Path) -> None:
     staged = stage(source(given), scratch)
     digest = sha256(TEXT).hexdigest()
-    assert staged.path == scratch / f"ads-x.{digest[:8]}.txt"
+    assert staged.path == scratch / f"ads-x.{digest}.txt"
     assert staged.path.read_bytes() == TEXT
     assert (staged.info.sha256, staged.info.text, staged.octets) == (digest, staged.path.name, len(TEXT))
     assert (staged.info.format, staged.info.match) == ("domains", Match.EXACT)
@@ -67,6 +67,23 @@ def test_what_is_no_list_is_refused_by_name_and_nothing_is_left(
     with pytest.raises(SourceError, match=rf"x\.list: .*{why}"):
         stage(source(given), scratch)
     assert list(scratch.iterdir()) == []
+
+
+def test_a_list_without_end_is_refused_and_does_not_fill_the_disk(
+    scratch: Path, given: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blocklists.stage._MOST_OCTETS", len(TEXT))
+    stage(source(given), scratch).path.unlink()
+    given.write_bytes(TEXT + b"\n")
+    for authority in ("", "Example Authority"):
+        with pytest.raises(SourceError, match=rf"x\.list: more than {len(TEXT):,} octets"):
+            stage(source(given, authority), scratch)
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_is_named(scratch: Path) -> None:
+    with pytest.raises(SourceError, match=r"/proc/self/mem: cannot be read: Input/output error"):
+        stage(source(Path("/proc/self/mem")), scratch)  # a plain file whose first page no process has
 
 
 def test_our_own_text_is_staged_like_a_file(scratch: Path) -> None:
