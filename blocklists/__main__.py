@@ -11,10 +11,10 @@ from blocklists.diff import diff as diff_sides
 from blocklists.diff import rendered_diff, side
 from blocklists.error import ListError
 from blocklists.given import given_sources
-from blocklists.lookup import look_up, rendered_found
+from blocklists.lookup import host_of, look_up, rendered_found
 from blocklists.name import normalise
 from blocklists.progress import shown_progress
-from blocklists.report import rendered
+from blocklists.report import rendered, rendered_skip
 from blocklists.shipped import shipped_sources
 from blocklists.source import shown
 
@@ -39,7 +39,14 @@ class _Commands(click.Group):
         except BrokenPipeError:  # `| head` has seen enough; click ends quietly
             raise
         except (ListError, OSError) as error:
-            raise _BadInput(str(error)) from error
+            raise _BadInput(_in_words(error)) from error
+
+
+def _in_words(error: ListError | OSError) -> str:
+    """Return what to tell; names of files and folders come from anywhere and stay printable."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{shown(error.filename)}: {error.strerror}" if error.filename else error.strerror
+    return "\n".join(map(shown, str(error).split("\n")))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,6 +60,7 @@ def cli() -> None:
 @click.option("--match", "matches", multiple=True, metavar="CATEGORY|PATH=suffix|exact", help="What its names cover.")
 @click.option("--authority", "authorities", multiple=True, metavar="CATEGORY=NAME", help="Its lists come from NAME.")
 @click.option("--no-starter", is_flag=True, help="Without the names we ship for categories.")
+@click.option("--skip-refused", is_flag=True, help="Leave out lists that cannot be used, and say so.")
 @_json
 def build(
     out: Path,
@@ -60,19 +68,22 @@ def build(
     matches: tuple[str, ...],
     authorities: tuple[str, ...],
     no_starter: bool,
+    skip_refused: bool,
     as_json: bool,
 ) -> None:
     """Build the index of a folder from list files and the names we ship.
 
-    All of it or nothing: if a list cannot be used, the index stays as it was. The lists of an authority are neither
-    kept as text nor ever shown.
+    All of it or nothing: if a list cannot be used, the index stays as it was; --skip-refused builds without such lists.
+    The lists of an authority are neither kept as text nor ever shown nor skipped.
     """
     catalogue = load()
     shipped = list(shipped_sources(catalogue, starter=not no_starter))
     taken = {source.slug for source in shipped}
     given = given_sources(lists, matches, authorities, catalogue.labels, taken)
     with shown_progress() as progress:
-        report = build_index(out, [*given, *shipped], progress)
+        report = build_index(out, [*given, *shipped], progress, skip_refused=skip_refused)
+    for skipped in report.skipped:
+        click.echo(rendered_skip(skipped), err=True)
     click.echo(msgspec.json.encode(report).decode() if as_json else rendered(report), nl=as_json)
 
 
@@ -82,12 +93,13 @@ def build(
 @_json
 @click.pass_context
 def lookup(context: click.Context, name: str, index: Path, as_json: bool) -> None:
-    """Say which lists cover NAME, by which entry and line. Exit code 1 if none does."""
-    found = list(look_up(index, normalise(name)))
+    """Say which lists cover NAME, or the host of an address, by which entry and line. Exit code 1 if none does."""
+    host = normalise(host_of(name))
+    found = list(look_up(index, host))
     if as_json:
         click.echo(msgspec.json.encode(found).decode())
     else:
-        click.echo("\n".join(map(rendered_found, found)) or f"{shown(name)}: on no list")
+        click.echo("\n".join(map(rendered_found, found)) or f"{host}: on no list")
     context.exit(0 if found else _NOTHING_FOUND)
 
 

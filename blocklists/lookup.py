@@ -1,5 +1,6 @@
 """Which lists cover a name, and by which line; never a word about authority lists. Decides nothing about anybody."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from blocklists.name import suffixes, to_text, to_wire
 from blocklists.source import shown
 
 _COVERS = {Match.EXACT: "that name only", Match.BELOW: "all below it", Match.SUFFIX: "it and all below"}
+# What people paste: scheme, user, port, path.
+_PASTED = re.compile(
+    r"(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/\\?#]*@)?(?P<host>[^/\\?#@:]*)(?::[0-9]+)?(?:[/\\?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def host_of(text: str) -> str:
+    """Return the host of an address copied from anywhere (`https://user@example.com:443/page`), else `text` itself."""
+    found = _PASTED.fullmatch(text.strip())
+    return found["host"].strip() if found else text
 
 
 class Found(msgspec.Struct, frozen=True):

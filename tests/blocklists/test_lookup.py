@@ -6,7 +6,7 @@ import pytest
 
 from blocklists.build import build
 from blocklists.folder import TEXTS
-from blocklists.lookup import Found, look_up, rendered_found
+from blocklists.lookup import Found, host_of, look_up, rendered_found
 from blocklists.source import Source
 
 
@@ -58,3 +58,33 @@ def test_a_result_in_words_says_what_the_entry_covers_and_where_it_stands() -> N
 def test_a_hostile_line_cannot_move_the_cursor() -> None:
     found = Found("a", "category", "ads", "a", "", "example.com", "suffix", 1, "example.com # \x1b[2J\u202e")
     assert rendered_found(found).replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "www.example.com",
+        " www.example.com\n",
+        "https://www.example.com",
+        "HTTPS://www.example.com/page?a=b@c#d",
+        "https://someone:word@www.example.com:8443/",
+        "//www.example.com/page",
+        "www.example.com/page",
+        "www.example.com:443",
+        "www.example.com?a",
+        "https://www.example.com\\page",
+        "mailto:someone@www.example.com",
+    ],
+)
+def test_the_host_of_a_pasted_address_is_found(text: str) -> None:
+    assert host_of(text) == "www.example.com"
+
+
+@pytest.mark.parametrize("text", ["https://[2001:db8::1]/", "2001:db8::1", "example.com:http", "https:example.com"])
+def test_what_has_no_host_name_stays_as_it_is(text: str) -> None:
+    assert host_of(text) == text
+
+
+def test_a_hostile_address_costs_no_more_than_its_length() -> None:
+    for unit in ("@", "a@", "a:", "//", ":@", "[", " ", "a "):
+        assert len(host_of(unit * 200_000 + ":x")) <= 400_002  # a search that starts anew at each place takes hours

@@ -62,6 +62,14 @@ def test_a_look_up_names_list_and_line(folder: Path) -> None:
     )
 
 
+def test_an_address_copied_from_a_browser_is_looked_up_by_its_host(folder: Path) -> None:
+    result = run("lookup", "https://www.EXAMPLE.net:8443/page?q=example.com", "--index", folder)
+    assert (result.exit_code, result.stdout) == (0, run("lookup", "example.net", "--index", folder).stdout)
+    assert run("lookup", "https://Bücher.example/page", "--index", folder).stdout == (
+        "xn--bcher-kva.example: on no list\n"
+    )
+
+
 def test_a_look_up_that_finds_nothing_ends_with_1(folder: Path) -> None:
     result = run("lookup", "example.org", "--index", folder)
     assert (result.exit_code, result.stdout) == (1, "example.org: on no list\n")
@@ -78,7 +86,7 @@ def test_a_name_of_an_authority_list_is_on_no_list(tmp_path: Path, given: Path) 
 
 
 def test_a_name_that_is_none_ends_with_2(folder: Path) -> None:
-    for name in ("", "a..b", "192.0.2.1", "a b"):
+    for name in ("", "a..b", "192.0.2.1", "a b", "https://[2001:db8::1]/", "https://192.0.2.1/page"):
         result = run("lookup", name, "--index", folder)
         assert result.exit_code == 2, name
         assert result.stderr.startswith("Error: ")
@@ -128,6 +136,54 @@ def test_bad_input_ends_with_2_and_the_index_stays(options: list[str], why: str,
     assert why in result.stderr
     assert (folder / "index.bin").read_bytes() == before
     assert "Traceback" not in result.output
+
+
+def test_lists_that_cannot_be_used_may_be_skipped_aloud(folder: Path, given: Path) -> None:
+    (given.parent / "empty.list").write_text("")
+    lists = [
+        "--list",
+        f"gambling={given}",
+        "--list",
+        f"ads={given.parent}/gone",
+        "--list",
+        f"ads={given.parent}/empty.list",
+    ]
+    told = [
+        f"SKIPPED, not in the index: ads (ads-gone): {given.parent}/gone: cannot be read: No such file or directory",
+        f"SKIPPED, not in the index: ads (ads-empty-list): {given.parent}/empty.list: the file is empty",
+    ]
+    result = run("build", "--out", folder, *lists)
+    assert result.exit_code == 2
+    assert all(line.partition("): ")[2] in result.stderr for line in told)
+    result = run("build", "--out", folder, *lists, "--skip-refused")
+    assert result.exit_code == 0
+    assert all(line in result.stderr.splitlines() and line in result.stdout.splitlines() for line in told)
+    result = run("build", "--out", folder, *lists, "--skip-refused", "--json")
+    assert [skipped["slug"] for skipped in json.loads(result.stdout)["skipped"]] == ["ads-gone", "ads-empty-list"]
+    assert all(line in result.stderr.splitlines() for line in told)
+
+
+def test_a_list_of_an_authority_that_cannot_be_used_is_not_skipped(folder: Path, given: Path) -> None:
+    options = ["--list", f"csam={given}.gone", "--authority", "csam=Example Authority", "--skip-refused"]
+    result = run("build", "--out", folder, *options)
+    assert result.exit_code == 2
+    assert "our.list.gone: cannot be read" in result.stderr
+
+
+def test_no_name_of_a_folder_drives_the_terminal(tmp_path: Path) -> None:
+    odd = tmp_path / "a\x1b[31m\nb"
+    (tmp_path / "plain").write_text("")
+    commands = (
+        ("lookup", "example.com", "--index", odd),
+        ("diff", odd, odd),
+        ("build", "--out", tmp_path / "plain" / odd.name),
+        ("build", "--out", f"{odd}{'a' * 300}"),
+    )
+    for command in commands:
+        result = run(*command)
+        assert result.exit_code == 2
+        assert result.stderr.splitlines()[-1].startswith("Error: ")
+        assert "\x1b" not in result.stderr
 
 
 def test_a_build_beside_another_ends_with_2(folder: Path, given: Path) -> None:
