@@ -21,7 +21,8 @@ _SIGNS = {Match.EXACT: "=", Match.BELOW: "*.", Match.SUFFIX: ""}
 class ListDiff(msgspec.Struct, frozen=True):
     """One list: names before and after, and the entries that came and went, written as `written` writes them.
 
-    The two are None for authority lists, which are never shown and whose fingerprints have another key in each index.
+    The two are None for authority lists, which are never shown and whose fingerprints have another key in each index,
+    and for what the other side has as an authority list.
     """
 
     slug: str
@@ -59,9 +60,10 @@ def diff(before: Side, after: Side) -> Iterator[ListDiff]:
 
     Holds the names of one list at a time.
     """
+    secret = {info.sha256 for of in (before, after) for info in of.lists.values() if info.authority}
     for old, new in _paired(before.lists, after.lists):
         known = [info for info in (old, new) if info is not None]
-        is_secret = any(info.authority for info in known)
+        is_secret = any(info.authority or info.sha256 in secret for info in known)
         is_same = len({(info.sha256, info.format, info.match) for info in known}) == 1 and len(known) == 2
         added, removed = ((), ()) if is_secret or is_same else _changes(_entries(before, old), _entries(after, new))
         yield ListDiff(

@@ -234,8 +234,9 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 def _forget_texts(folder: Path) -> None:
-    generations = [_usable(folder, generation) for generation in Generation]
-    needed = {info.text for index in generations if index is not None for info in index.lists}
+    current, previous = (index.lists if index else () for index in (_usable(folder, each) for each in Generation))
+    secret = {info.sha256 for info in current if info.authority}  # what was given openly before is so no more
+    needed = {info.text for info in current} | {info.text for info in previous if info.sha256 not in secret}
     for text in (folder / TEXTS).iterdir():
         if _TEXT_NAME.fullmatch(text.name) and text.name not in needed:
             text.unlink()

@@ -98,6 +98,9 @@ def _pieces(source: Source, file: BinaryIO) -> Iterator[bytes]:
 
 def _read(source: Source, file: BinaryIO, octets: int) -> bytes:
     try:
-        return file.read(octets)
+        piece = file.read(octets)
     except OSError as error:  # read(2) does not say which file it was
         raise SourceError(f"{source.where}: cannot be read: {error.strerror}") from error
+    if piece is None:  # some files of the kernel are plain and yet would make us wait (io.RawIOBase.read)
+        raise SourceError(f"{source.where}: cannot be read: it has nothing to give now")
+    return piece

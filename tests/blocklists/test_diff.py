@@ -72,6 +72,15 @@ def test_the_index_before_can_be_compared_with_the_one_in_use(tmp_path: Path) ->
     ]
 
 
+def test_a_list_that_became_an_authority_list_is_shown_no_more(tmp_path: Path) -> None:
+    text = "secret-a.test\nsecret-b.test\n"
+    out = put(tmp_path, "a", {"drugs-x": text, "ads-y": "example.com\n"})
+    put(tmp_path, "a", {"csam-x": text}, authority="Example Authority")
+    assert not any(b"secret" in path.read_bytes() for path in out.rglob("*") if path.is_file())
+    gone = {change.slug: change.removed for change in changes(f"{out}@previous", out)}
+    assert gone == {"drugs-x": None, "ads-y": ("example.com",), "csam-x": None}
+
+
 def test_of_authority_lists_only_the_counts_are_told(tmp_path: Path) -> None:
     before = put(tmp_path, "a", {"csam-x": "secret-a.test\n"}, authority="Example Authority")
     after = put(tmp_path, "b", {"csam-x": "secret-b.test\nsecret-c.test\n"}, authority="Example Authority")

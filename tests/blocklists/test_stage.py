@@ -1,5 +1,7 @@
 """The text of a list is settled once: copied for a list, only digested for an authority."""
 
+import os
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
 
@@ -84,6 +86,16 @@ def test_a_list_without_end_is_refused_and_does_not_fill_the_disk(
 def test_a_file_that_cannot_be_read_is_named(scratch: Path) -> None:
     with pytest.raises(SourceError, match=r"/proc/self/mem: cannot be read: Input/output error"):
         stage(source(Path("/proc/self/mem")), scratch)  # a plain file whose first page no process has
+
+
+def test_a_plain_file_that_would_make_us_wait_is_refused(
+    scratch: Path, given: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = os.pipe2(os.O_NONBLOCK)  # as /proc/kmsg, which only root may open
+    with os.fdopen(ours, "rb") as empty, os.fdopen(theirs, "wb"):
+        monkeypatch.setattr(Source, "opened", lambda source: nullcontext(empty))
+        with pytest.raises(SourceError, match=r"x\.list: cannot be read: it has nothing"):
+            stage(source(given), scratch)
 
 
 def test_our_own_text_is_staged_like_a_file(scratch: Path) -> None:
