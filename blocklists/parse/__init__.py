@@ -1,7 +1,7 @@
 """Lists as text into entries: one module per format, one iterator for all.
 
 Bad lines come out as `LineError`, never as an exception; a file that is no list is refused by `detect` (before) and
-`Tally.check` (after). No I/O here, apart from `bounded`, which reads the file object it is given.
+`Tally.verdict` (after). No I/O here, apart from `bounded`, which reads the file object it is given.
 """
 
 from collections.abc import Iterable, Iterator

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from blocklists.entry import Entry, LineError
-from blocklists.error import SourceError
 from blocklists.parse.kind import MEANING, Kind
 from blocklists.parse.line import Item
 
@@ -46,11 +45,6 @@ class Tally:
         if refused * 2 >= self.entries + refused:
             return f"{refused:,} of {self.entries + refused:,} entries cannot be used{self._most_often()}"
         return None
-
-    def check(self) -> None:
-        """Raise SourceError with the verdict, if there is one."""
-        if self.verdict:
-            raise SourceError(self.verdict)
 
     def _most_often(self) -> str:
         if not self.errors:

@@ -20,7 +20,7 @@ def entries(list_format: Format, *parts: str, match: Match | None = Match.SUFFIX
             (entry.name, entry.match, entry.exception, entry.important)
             for entry in tally.count(parse(bounded(file), list_format, match))
         }
-    tally.check()
+    assert tally.verdict is None
     return found
 
 

@@ -1,7 +1,6 @@
 import pytest
 
 from blocklists.entry import Entry, LineError, Match
-from blocklists.error import SourceError
 from blocklists.parse.kind import MEANING, Kind
 from blocklists.parse.line import Item
 from blocklists.parse.tally import EXAMPLES, Tally
@@ -37,7 +36,6 @@ def test_the_first_few_errors_of_each_kind_are_kept() -> None:
 def test_a_good_list_has_no_verdict() -> None:
     tally = counted(good(), good(), bad())
     assert tally.verdict is None
-    tally.check()
 
 
 @pytest.mark.parametrize(
@@ -52,8 +50,7 @@ def test_a_good_list_has_no_verdict() -> None:
     ],
 )
 def test_a_list_that_is_none_is_refused_with_the_reason(items: list[Item], reason: str) -> None:
-    with pytest.raises(SourceError, match=reason):
-        counted(*items).check()
+    assert reason in (counted(*items).verdict or "")
 
 
 def test_entries_left_out_as_too_wide_do_not_make_a_list_unreadable() -> None:
