@@ -1,15 +1,17 @@
 """`filterd check`: are the settings, the household, the index and the snapshot sound? Changes nothing."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from filterd.command.household import compiled
+from filterd.command.household import compiled, snapshot_of
 from filterd.command.option import config_option, settings, settings_path
 from filterd.config import Config
 from filterd.dns.upstream.address import expand
 from filterd.error import ConfigError
+from filterd.policy.warning import warnings
 from filterd.ruleset import open_lists, read_snapshot
 
 
@@ -17,7 +19,10 @@ from filterd.ruleset import open_lists, read_snapshot
 @config_option
 @click.option("--household", type=click.Path(path_type=Path), metavar="FILE", help="A household file to check as well.")
 def command(config_path: Path | None, household: Path | None) -> None:
-    """Check every file the engine would read. Exit code 2 if one is wrong; its mistakes are one line each."""
+    """Check every file the engine would read. Exit code 2 if one is wrong; its mistakes are one line each.
+
+    What is sound but does nothing, such as a rule that has ended, is told as a warning.
+    """
     wrong: list[str] = []
 
     def look(what: str, check: Callable[[], str]) -> None:
@@ -39,6 +44,14 @@ def command(config_path: Path | None, household: Path | None) -> None:
     look("snapshot", lambda: _snapshot(config))
     if wrong:
         raise ConfigError(wrong)
+    _warn(config, household or config.snapshot)
+
+
+def _warn(config: Config, policy: Path) -> None:
+    """Tell what is sound and does nothing: in the household file if one is given, else in the snapshot in force."""
+    index, snapshot = open_lists(config.index), snapshot_of(policy)
+    for warning in warnings(snapshot, index.lists, snapshot.policy(index), datetime.now(UTC)):
+        click.echo(f"warning: {policy}: {warning}")
 
 
 def _settings(path: Path, config: Config) -> str:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from blocklists.catalogue import load
-from filterd.config import read
+from filterd.config import read_what_can_be
 from filterd.error import ConfigError
+from filterd.mistake import Mistakes
 from filterd.policy.compile import compile_household
 from filterd.policy.household import Household
 from filterd.policy.snapshot import Snapshot
@@ -16,7 +17,11 @@ _ENDINGS = (".yaml", ".yml")
 def compiled(path: Path) -> Snapshot:
     """Return the snapshot of a household file; every line of a ConfigError begins with the file."""
     try:
-        return compile_household(read(path, Household), load())
+        mistakes = Mistakes()
+        household = read_what_can_be(path, Household, mistakes)
+        if household is None:
+            raise ConfigError(mistakes.lines)
+        return compile_household(household, load(), mistakes)
     except ConfigError as error:
         raise ConfigError(f"{path}: {line}" for line in error.lines) from error
 

@@ -4,7 +4,7 @@ from filterd.config.convert import convert
 from filterd.config.document import parse_document
 from filterd.config.engine import CacheSize, Config, UpstreamMode, Upstreams
 from filterd.config.place import Endpoint, Prefix, Transport, UpstreamURL
-from filterd.config.read import load_yaml, read
+from filterd.config.read import load_yaml, read, read_what_can_be
 
 __all__ = [
     "CacheSize",
@@ -19,4 +19,5 @@ __all__ = [
     "load_yaml",
     "parse_document",
     "read",
+    "read_what_can_be",
 ]

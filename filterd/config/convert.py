@@ -10,26 +10,35 @@ from typing import TypeVar, cast
 
 from msgspec import inspect as shape
 
-from filterd.config.scalar import INVALID, Refusal, described, scalar, shown
+from filterd.config.scalar import INVALID, Refusal, described, scalar
 from filterd.error import ConfigError
-from filterd.mistake import Mistakes
+from filterd.mistake import Mistakes, shown
 
 _T = TypeVar("_T")
 
 
 def convert(value: object, kind: type[_T]) -> _T:
     """Return `value` as a `kind`; raise ConfigError with one line `path: found X; allowed: Y` for each mistake."""
-    walk = _Walk()
-    result = walk.convert(value, shape.type_info(kind), "")
-    walk.mistakes.raise_if_any()
+    mistakes = Mistakes()
+    result = attempt(value, kind, mistakes)
+    mistakes.raise_if_any()
     return cast(_T, result)
+
+
+def attempt(value: object, kind: type[_T], mistakes: Mistakes) -> _T | None:
+    """Return as much of `value` as can be a `kind`, for further checks, and note what cannot; None if nothing is left.
+
+    What was noted and has a default is left out, as are lists with a wrong value: a place in a list is a path.
+    """
+    result = _Walk(mistakes).convert(value, shape.type_info(kind), "")
+    return None if result is INVALID else cast(_T, result)
 
 
 class _Walk:
     """One conversion: walks value and type side by side and gathers mistakes."""
 
-    def __init__(self) -> None:
-        self.mistakes = Mistakes()
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
 
     def note(self, path: str, found: str, allowed: str) -> object:
         self.mistakes.note(path, found, allowed)
@@ -44,13 +53,17 @@ class _Walk:
         if isinstance(kind, shape.StructType) and isinstance(value, dict):
             return self._struct(value, kind, path)
         if isinstance(kind, shape.DictType) and isinstance(value, dict):
-            return {key: self.convert(item, kind.value_type, _join(path, key)) for key, item in value.items()}
+            items = {key: self.convert(item, kind.value_type, _join(path, key)) for key, item in value.items()}
+            return {key: item for key, item in items.items() if item is not INVALID}
         if isinstance(kind, shape.ListType | shape.VarTupleType) and isinstance(value, list):
             return self._items(value, kind, path)
         converted = scalar(value, kind)
         if isinstance(converted, Refusal):
             return self.note(path, shown(value), f"{words or described(kind)} ({converted.why})")
-        return self.note(path, shown(value), words or described(kind)) if converted is INVALID else converted
+        if converted is INVALID:
+            self.note(path, shown(value), words or described(kind))
+            return value if isinstance(kind, shape.StrType) and isinstance(value, str) else INVALID
+        return converted
 
     def _union(self, value: object, kind: shape.UnionType, path: str, words: str) -> object:
         """Choose the member by the form of the value: a mapping goes to the struct, a list to the list."""
@@ -65,6 +78,8 @@ class _Walk:
         if kind.max_length is not None and len(value) > kind.max_length:
             return self.note(path, f"{len(value)} values", f"at most {kind.max_length}")
         items = [self.convert(item, kind.item_type, f"{path}[{number}]") for number, item in enumerate(value)]
+        if INVALID in items:
+            return INVALID
         return tuple(items) if isinstance(kind, shape.VarTupleType) else items
 
     def _struct(self, value: Mapping[str, object], kind: shape.StructType, path: str) -> object:
@@ -72,19 +87,21 @@ class _Walk:
         for key in value:
             if key not in fields:
                 self.mistakes.note_choice(_join(path, key), "an unknown field", fields, value=key)
-        before = len(self.mistakes.lines)
         arguments: dict[str, object] = {}
         for name, field in fields.items():
             if name in value:
                 arguments[field.name] = self.convert(value[name], field.type, _join(path, name))
             elif field.required:
-                self.note(_join(path, name), "nothing", described(field.type))
-        if len(self.mistakes.lines) > before:
+                arguments[field.name] = self.note(_join(path, name), "nothing", described(field.type))
+        required = {field.name for field in kind.fields if field.required}
+        usable = {name: item for name, item in arguments.items() if item is not INVALID}
+        if not required <= usable.keys():
             return INVALID
         try:
-            return kind.cls(**arguments)
+            return kind.cls(**usable)
         except ConfigError as error:  # a rule between fields, from __post_init__
-            self.mistakes.lines += [_join(path, line) for line in error.lines]
+            for line in error.lines:
+                self.mistakes.add(_join(path, line))
             return INVALID
 
 

@@ -11,6 +11,7 @@ from typing import cast
 
 import yaml
 
+from filterd.config.syntax import complaint
 from filterd.error import ConfigError
 
 MAX_OCTETS = 1 << 20
@@ -96,7 +97,7 @@ def parse_document(data: bytes) -> object:
         node = loader.get_single_node()
         value = None if node is None else _value(loader, node)
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
-        raise ConfigError([*problems, _complaint(error)]) from error
+        raise ConfigError([*problems, complaint(error)]) from error
     if problems:
         raise ConfigError(problems)
     return value
@@ -104,12 +105,15 @@ def parse_document(data: bytes) -> object:
 
 def _text(data: bytes) -> str:
     if len(data) > MAX_OCTETS:
-        raise ConfigError(f"found a file of {len(data)} bytes; allowed: {MAX_OCTETS}")
+        raise ConfigError(f"found a file of more than {MAX_OCTETS:,} bytes; allowed: at most that many")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"line {line}: found bytes that are not UTF-8; allowed: UTF-8 text") from error
+        raise ConfigError(f"line {line}: found bytes that are no text; allowed: a text file, saved as UTF-8") from error
+    if text.lstrip().startswith(("<!", "<html")):
+        raise ConfigError("line 1: found '<', as in a web page; allowed: lines of `name: value`")
+    return text
 
 
 def _value(loader: _Loader, node: yaml.Node) -> object:
@@ -132,14 +136,6 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
         else:
             values[key] = value
     return values
-
-
-def _complaint(error: yaml.MarkedYAMLError | yaml.reader.ReaderError) -> str:
-    if isinstance(error, yaml.reader.ReaderError):
-        return f"found the character {chr(error.character)!r}; allowed: printable text"
-    mark = cast(yaml.Mark, error.problem_mark)  # scanner, parser and composer always give it
-    parts = [part for part in (error.context, error.problem) if part]
-    return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(', '.join(parts).split())}"
 
 
 def _short(text: str) -> str:

@@ -13,8 +13,6 @@ INVALID = object()
 
 CONTAINERS = (shape.StructType, shape.DictType, shape.ListType, shape.VarTupleType)
 
-_MOST_SHOWN = 60
-
 
 @runtime_checkable
 class Spelled(Protocol):
@@ -110,18 +108,19 @@ def described(kind: shape.Type) -> str:
     if isinstance(kind, shape.IntType | shape.FloatType):
         return _range(kind)
     if isinstance(kind, shape.StructType):
-        return f"a mapping with {', '.join(field.encode_name for field in kind.fields)}"
+        return f"lines of `name: value` with the names {', '.join(field.encode_name for field in kind.fields)}"
     if isinstance(kind, shape.CustomType | shape.DataclassType):
         return "a path" if kind.cls is Path else str(getattr(kind.cls, "allowed", kind.cls.__name__))
     return next((words for each, words in _WORDS if isinstance(kind, each)), "text")
 
 
+_LIST = "a list, as [one, two] or with a dash for each"
 _WORDS: tuple[tuple[type[shape.Type], str], ...] = (
     (shape.BoolType, "true or false"),
     (shape.DateTimeType, "a time with its offset from UTC, such as 2026-12-01T18:00:00+01:00"),
-    (shape.ListType, "a list"),
-    (shape.VarTupleType, "a list"),
-    (shape.DictType, "a mapping"),
+    (shape.ListType, _LIST),
+    (shape.VarTupleType, _LIST),
+    (shape.DictType, "lines of `name: value`"),
 )
 
 
@@ -129,17 +128,3 @@ def _range(kind: shape.IntType | shape.FloatType) -> str:
     noun = "a whole number" if isinstance(kind, shape.IntType) else "a number"
     bounds = [f"from {kind.ge}" if kind.ge is not None else "", f"to {kind.le}" if kind.le is not None else ""]
     return " ".join([noun, *filter(None, bounds)])
-
-
-def shown(value: object) -> str:
-    """Return a found value for people: what it is, cut if it is long."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = repr(value)
-    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."

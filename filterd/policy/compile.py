@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from blocklists.catalogue import Catalogue, Mode, Tier
-from filterd.mistake import Mistakes
+from blocklists.suffix import is_public_suffix
+from filterd.mistake import Mistakes, shown
 from filterd.policy.assign import Claim, assignments
 from filterd.policy.household import Household, Network, Person, Subject, Switch, TierChange
 from filterd.policy.own import own_rows, own_rules
@@ -22,14 +23,18 @@ UNKNOWN = "unknown"
 _VERDICTS = {Switch.ALLOW: Verdict.ALLOW, Switch.BLOCK: Verdict.BLOCK}
 
 
-def compile_household(household: Household, catalogue: Catalogue) -> Snapshot:
-    """Return the snapshot of a household; ConfigError has a line `path: found X; allowed: Y` for each mistake."""
-    mistakes = Mistakes()
+def compile_household(household: Household, catalogue: Catalogue, mistakes: Mistakes | None = None) -> Snapshot:
+    """Return the snapshot of a household; ConfigError has a line `path: found X; allowed: Y` for each mistake.
+
+    `mistakes` are those found so far: theirs are the first lines.
+    """
+    mistakes = mistakes or Mistakes()
     places = _places(household)
     _check_ids(mistakes, places)
     _check_tiers(mistakes, household, catalogue)
     profiles = [_profile(mistakes, household, catalogue, number, place) for number, place in enumerate(places)]
     addresses = tuple(assignments(_claims(places), mistakes))
+    _check_strangers(mistakes, places, catalogue)
     mistakes.raise_if_any()
     return sealed(
         Snapshot(
@@ -77,7 +82,7 @@ def _check_ids(mistakes: Mistakes, places: list[_Place]) -> None:
 
 def _check_unique(mistakes: Mistakes, path: str, name: str, seen: dict[str, str]) -> None:
     if name in seen:
-        mistakes.note(path, f"{name!r}, which is {seen[name]} too", "a name of its own")
+        mistakes.note(path, f"{shown(name)}, which is {seen[name]} too", "a name of its own")
     seen.setdefault(name, f"at {path}")
 
 
@@ -88,7 +93,26 @@ def _check_tiers(mistakes: Mistakes, household: Household, catalogue: Catalogue)
         if slug in tiers:
             check_changes(mistakes, f"tiers.{slug}", catalogue, slug, change.open, change.shut)
         else:
-            mistakes.note_choice(f"tiers.{slug}", "an unknown tier", tiers, value=slug)
+            also = {tier.name: tier.slug for tier in catalogue.tiers}
+            mistakes.note_choice(f"tiers.{slug}", "an unknown tier", tiers, value=slug, also=also)
+
+
+def _check_strangers(mistakes: Mistakes, places: list[_Place], catalogue: Catalogue) -> None:
+    """Note a tier without locks for whoever comes along, in a household with children: a new address would be adult."""
+    tiers = {tier.slug: tier for tier in catalogue.tiers}
+    children = [each.subject.tier in tiers and tiers[each.subject.tier].is_under_18 for each in places[:-1]]
+    safe = [slug for slug, tier in tiers.items() if tier.keeps_minors_locked]
+    for place in places if any(children) else ():
+        tier = place.subject.tier
+        if tier in tiers and tier not in safe and _is_for_strangers(place):
+            found = f"{tier!r} for every device that nobody named, a new one of a child too"
+            mistakes.note(place.tier_path, found, ", ".join(safe))
+
+
+def _is_for_strangers(place: _Place) -> bool:
+    subject = place.subject
+    every = isinstance(subject, Network) and any(each.strip().endswith("/0") for each in subject.addresses)
+    return every or subject.id == UNKNOWN
 
 
 def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, policy_id: int, place: _Place) -> Profile:
@@ -97,7 +121,7 @@ def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, pol
     tier = _tier(mistakes, place, catalogue)
     check_changes(mistakes, place.path, catalogue, tier.slug, subject.open, subject.shut)
     change = household.tiers.get(tier.slug, TierChange())
-    rows = own_rows(mistakes, place.path, subject)
+    rows = own_rows(mistakes, place.path, subject, is_public_suffix)
     answer = subject.answer or household.answer
     return Profile(
         policy_id=policy_id,
@@ -128,7 +152,8 @@ def _tier(mistakes: Mistakes, place: _Place, catalogue: Catalogue) -> Tier:
     tiers = {tier.slug: tier for tier in catalogue.tiers}
     slug = place.subject.tier
     if slug not in tiers:
-        mistakes.note_choice(place.tier_path, repr(slug), tiers, value=slug)
+        also = {tier.name: tier.slug for tier in catalogue.tiers}
+        mistakes.note_choice(place.tier_path, shown(slug), tiers, value=slug, also=also)
         return min(catalogue.tiers, key=lambda tier: len(catalogue.locked_shut(tier.slug)))
     return tiers[slug]
 
@@ -139,7 +164,11 @@ def _services(mistakes: Mistakes, path: str, catalogue: Catalogue, tier: str, su
     for slug, switch in subject.services.items():
         where = f"{path}.services.{slug}"
         if slug not in known:
-            mistakes.note_choice(where, "an unknown service", known, value=slug)
+            if slug in catalogue.labels:
+                mistakes.note(where, "a category", "a service; a category stands under open or shut")
+            else:
+                also = {service.name: service.slug for service in catalogue.services}
+                mistakes.note_choice(where, "an unknown service", known, value=slug, also=also)
         elif switch is Switch.ALLOW and (lock := lock_of(catalogue, tier, known[slug].category)):
             mistakes.note(where, f"'allow' for a service in {known[slug].category!r}, which is {lock}", "block")
     return {slug: _VERDICTS[switch] for slug, switch in sorted(subject.services.items())}

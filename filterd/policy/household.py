@@ -14,8 +14,18 @@ from filterd.policy.types import AnswerStyle
 
 Id = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,32}\Z", description="1 to 32 characters of a-z, 0-9 and -")]
 Name = Annotated[
-    str, Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,80}\Z", description="1 to 80 characters on one line")
+    str,
+    Meta(
+        pattern=r"\A[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,80}\Z",
+        description="text of 1 to 80 characters on one line, a number in quotes",
+    ),
 ]
+
+
+Address = Annotated[
+    str, Meta(description="an address or a range, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64 (IPv6 in quotes)")
+]
+TierSlug = Annotated[str, Meta(description="an age tier, such as junior (9 to 12 years) or adult")]
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +49,9 @@ class TimedName(Struct, frozen=True, forbid_unknown_fields=True):
     until: datetime
 
 
-OwnName = str | TimedName
+OwnName = Annotated[
+    str | TimedName, Meta(description="a name such as example.com, or {name: example.com, until: a time}")
+]
 """`example.com` covers all below it; `=example.com` is that name only."""
 
 
@@ -47,7 +59,7 @@ class Device(Struct, frozen=True, forbid_unknown_fields=True):
     """A device and the addresses or ranges it has."""
 
     name: Id
-    addresses: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
 
 
 class TierChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,7 +74,7 @@ class Subject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: Id
     name: Name
-    tier: str
+    tier: TierSlug
     open: tuple[str, ...] = ()
     shut: tuple[str, ...] = ()
     allow: tuple[OwnName, ...] = ()
@@ -80,17 +92,17 @@ class Person(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Network(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everyone at some addresses; `operator` where a venue, not a household, decides."""
 
-    addresses: tuple[str, ...]
+    addresses: tuple[Address, ...]
     operator: bool = False
 
 
 class Household(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file. `unknown` is the tier of devices nobody named."""
 
-    version: Annotated[int, Meta(ge=1, le=1)]
+    version: Annotated[int, Meta(ge=1, le=1, description="1")]
     household: Name
     answer: Answer = Answer()
-    unknown: str = "public"
+    unknown: TierSlug = "public"
     tiers: dict[str, TierChange] = {}
     people: tuple[Person, ...] = ()
     networks: tuple[Network, ...] = ()

@@ -1,6 +1,7 @@
 """A person's own names and services: as written, checked, and compiled for the decision. No I/O here."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -10,10 +11,12 @@ from msgspec import Meta
 
 from blocklists.error import NameFormatError
 from blocklists.name import normalise, to_wire
-from filterd.mistake import Mistakes
+from filterd.mistake import Mistakes, shown
 from filterd.policy.household import OwnName, Subject, TimedName
 from filterd.policy.types import OwnRule, Verdict
 
+# What homes call their own networks (RFC 6762 appendix G, RFC 8375): no stranger has a name there.
+_AT_HOME = frozenset({"home", "home.arpa", "internal", "intranet", "lan", "local", "localdomain", "private"})
 _ALLOWED = "a host name: example.com for it and all below it, =example.com for that name alone"
 
 
@@ -27,8 +30,12 @@ class OwnRow:
     until: Annotated[datetime, Meta(tz=True)] | None = None
 
 
-def own_rows(mistakes: Mistakes, path: str, subject: Subject) -> tuple[OwnRow, ...]:
-    """Return the names a subject allows and blocks; a name may stand once in each of the two lists."""
+def own_rows(mistakes: Mistakes, path: str, subject: Subject, is_ending: Callable[[str], bool]) -> tuple[OwnRow, ...]:
+    """Return the names a subject allows and blocks; a name may stand once in each of the two lists.
+
+    An ending that many strangers share (`is_ending`: com, co.uk) cannot be allowed with all below it: that would open
+    nearly everything, the locked categories too. To block one is no such mistake.
+    """
     rows: dict[tuple[str, bool, Verdict], OwnRow] = {}
     for verdict, written in ((Verdict.ALLOW, subject.allow), (Verdict.BLOCK, subject.block)):
         for number, each in enumerate(written):
@@ -38,7 +45,9 @@ def own_rows(mistakes: Mistakes, path: str, subject: Subject) -> tuple[OwnRow, .
                 continue
             key = (row.name, row.exact, row.verdict)
             if key in rows:
-                mistakes.note(where, f"{row.name!r} twice", "once in a list")
+                mistakes.note(where, f"{shown(row.name)} twice", "once in a list")
+            if verdict is Verdict.ALLOW and not row.exact and row.name not in _AT_HOME and is_ending(row.name):
+                mistakes.note(where, f"{shown(row.name)}, an ending that strangers share", "a name below it")
             rows[key] = row
     return tuple(rows.values())
 
@@ -50,9 +59,20 @@ def _row(mistakes: Mistakes, path: str, verdict: Verdict, written: OwnName) -> O
     try:
         name = normalise(text.removeprefix("="))
     except NameFormatError as error:
-        mistakes.note(path, repr(text), f"{_ALLOWED} ({error})")
+        mistakes.note(path, shown(text), f"{_ALLOWED} ({_slip(text) or error})")
         return None
     return OwnRow(name, text.startswith("="), verdict, until)
+
+
+def _slip(text: str) -> str:
+    """Return what to write instead, where that is plain; "" where it is not."""
+    bare = text.removeprefix("=")
+    if bare.startswith("*."):
+        return f"{shown(bare[2:])} covers all below it"
+    if ":" in bare or "/" in bare:
+        host = bare.partition("://")[2] or bare
+        return f"only the name: {shown(re.split('[/:?#]', host)[0])}"
+    return ""
 
 
 def _instant(mistakes: Mistakes, path: str, until: datetime) -> datetime | None:

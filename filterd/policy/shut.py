@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from blocklists.catalogue import Catalogue, Lock
-from filterd.mistake import Mistakes
+from filterd.mistake import Mistakes, shown
 
 
 def shut_labels(
@@ -26,15 +26,39 @@ def check_changes(
     mistakes: Mistakes, path: str, catalogue: Catalogue, tier: str, opened: Sequence[str], closed: Sequence[str]
 ) -> None:
     """Note labels the catalogue does not know, locked ones that are opened, and those both opened and shut."""
+    known, shut = frozenset(catalogue.labels), frozenset(closed)
+    locked = {"open": catalogue.locked_shut(tier), "shut": catalogue.mandatory}
     for kind, labels in (("open", opened), ("shut", closed)):
         for number, label in enumerate(labels):
-            if label not in catalogue.labels:
-                mistakes.note_choice(f"{path}.{kind}[{number}]", repr(label), catalogue.labels, value=label)
+            if label not in known:
+                _note_unknown(mistakes, f"{path}.{kind}[{number}]", catalogue, locked[kind], label)
     for number, label in enumerate(opened):
         if lock := lock_of(catalogue, tier, label.partition("/")[0]):
-            mistakes.note(f"{path}.open[{number}]", f"{label!r}, which is {lock}", "categories without that lock")
-        if label in closed:
-            mistakes.note(f"{path}.open[{number}]", f"{label!r}, which is under shut too", "one of the two")
+            mistakes.note(f"{path}.open[{number}]", f"{shown(label)}, which is {lock}", "to leave it out")
+        if label in shut:
+            mistakes.note(f"{path}.open[{number}]", f"{shown(label)}, which is under shut too", "one of the two")
+
+
+def _note_unknown(mistakes: Mistakes, path: str, catalogue: Catalogue, locked: frozenset[str], label: str) -> None:
+    """Note a label that is none, and where it belongs if it is something else."""
+    if "." in label:
+        mistakes.note(path, shown(label), "a category; a single name stands under allow or block")
+        return
+    if any(label.lower() in (service.slug, service.name.lower()) for service in catalogue.services):
+        mistakes.note(path, shown(label), "a category; a service stands under services, as services: {NAME: block}")
+        return
+    choice = [each for each in catalogue.labels if each.partition("/")[0] not in locked]
+    mistakes.note_choice(path, shown(label), choice, value=label, also=_other_words(catalogue))
+
+
+def _other_words(catalogue: Catalogue) -> dict[str, str]:
+    """Return the labels by what people call them: the plain names, and parts without their category."""
+    words: dict[str, str] = {}
+    for category in catalogue.categories:
+        words[category.name] = category.slug
+        for part in category.parts:
+            words[part.slug] = words[part.name] = f"{category.slug}/{part.slug}"
+    return words
 
 
 def lock_of(catalogue: Catalogue, tier: str, category: str) -> str:

@@ -20,6 +20,7 @@ ALLOWED = {
         "blocklists.folder",
         "blocklists.index",
         "blocklists.name",
+        "blocklists.suffix",
     ),
     "admin_ui": ("blocklists", "filterd.config", "filterd.control", "filterd.policy"),
 }

@@ -8,7 +8,7 @@ from tests.support.files import damage
 
 
 def words(output: str) -> list[list[str]]:
-    return [line.split()[:2] for line in output.splitlines()]
+    return [line.split()[:2] for line in output.splitlines() if not line.startswith("warning: ")]
 
 
 def test_everything_sound_is_said_to_be_so(run: Run) -> None:
@@ -38,3 +38,15 @@ def test_it_changes_nothing(folder: Path, run: Run) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     run("check")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_what_does_nothing_is_a_warning(folder: Path, run: Run) -> None:
+    ended = "{name: example.com, until: 2020-01-01T00:00:00Z}"
+    (folder / "household.yaml").write_text(
+        f"version: 1\nhousehold: x\npeople:\n  - {{id: mia, name: Mia, tier: junior, allow: [{ended}]}}\n"
+    )
+    done = run("check", "--household", "household.yaml")
+    assert done.exit_code == 0
+    assert done.output.splitlines()[-1] == (
+        "warning: household.yaml: mia: allow example.com has no effect: it ended at 2020-01-01 00:00 UTC"
+    )

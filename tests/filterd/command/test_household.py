@@ -24,3 +24,24 @@ def test_every_mistake_names_the_file(folder: Path, text: str) -> None:
 def test_a_file_that_is_not_there_is_named(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read"):
         snapshot_of(folder / "none.yaml")
+
+
+def test_mistakes_of_form_and_of_meaning_are_told_together(folder: Path) -> None:
+    path = folder / "bad.yaml"
+    path.write_text(
+        "version: 1\nhousehold: 7\nunknown: baby\npeople:\n"
+        "  - {id: Mia, name: Mia, tier: junor, bedtime: 20, allow: [http://example.com]}\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        compiled(path)
+    assert [line.split(": ")[1] for line in caught.value.lines] == ["household", "people[0].bedtime", "people[0].id"]
+    path.write_text(path.read_text().replace("household: 7", "household: Us"))
+    with pytest.raises(ConfigError) as caught:
+        compiled(path)
+    assert [line.split(": ")[1] for line in caught.value.lines] == [
+        "people[0].bedtime",
+        "people[0].id",
+        "people[0].tier",
+        "people[0].allow[0]",
+        "unknown",
+    ]

@@ -7,8 +7,9 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct, field
 
-from filterd.config.convert import convert
+from filterd.config.convert import attempt, convert
 from filterd.error import ConfigError
+from filterd.mistake import Mistakes
 
 
 class Colour(StrEnum):
@@ -82,12 +83,13 @@ def test_a_whole_number_is_a_number() -> None:
     [
         ({"name": "Elm"}, "name: found 'Elm'; allowed: small letters"),
         ({"name": None}, "name: found nothing; allowed: small letters"),
-        ({"leaves": {}}, "leaves: found a mapping; allowed: a list"),
-        ({"leaves": "x"}, "leaves: found 'x'; allowed: a list"),
-        ({"leaves": ["x"]}, "leaves[0]: found 'x'; allowed: a mapping with size, colour"),
-        ({"by_key": "x"}, "by_key: found 'x'; allowed: a mapping"),
-        ({"words": 7}, "words: found 7; allowed: a list"),
-        ({"leaves": [7]}, "leaves[0]: found 7; allowed: a mapping with size, colour"),
+        ({"leaves": {}},
+         "leaves: found lines of `name: value`; allowed: a list, as [one, two] or with a dash for each"),
+        ({"leaves": "x"}, "leaves: found 'x'; allowed: a list, as [one, two] or with a dash for each"),
+        ({"leaves": ["x"]}, "leaves[0]: found 'x'; allowed: lines of `name: value` with the names size, colour"),
+        ({"by_key": "x"}, "by_key: found 'x'; allowed: lines of `name: value`"),
+        ({"words": 7}, "words: found 7; allowed: a list, as [one, two] or with a dash for each"),
+        ({"leaves": [7]}, "leaves[0]: found 7; allowed: lines of `name: value` with the names size, colour"),
         ({"leaves": [{"size": 0}]}, "leaves[0].size: found 0; allowed: a whole number from 1 to 9"),
         ({"leaves": [{"size": 10}]}, "leaves[0].size: found 10; allowed: a whole number from 1 to 9"),
         ({"leaves": [{"size": True}]}, "leaves[0].size: found true; allowed: a whole number from 1 to 9"),
@@ -98,17 +100,18 @@ def test_a_whole_number_is_a_number() -> None:
         ({"words": []}, "words: found 0 values; allowed: at least 1"),
         ({"words": ["a", "b", "c"]}, "words: found 3 values; allowed: at most 2"),
         ({"words": ["a", 2]}, "words[1]: found 2; allowed: text"),
-        ({"by_key": []}, "by_key: found a list; allowed: a mapping"),
-        ({"by_key": {"x": 1}}, "by_key.x: found 1; allowed: a mapping with size, colour"),
-        ({"mixed": 7}, "mixed: found 7; allowed: text or a mapping with size, colour or a list"),
+        ({"by_key": []}, "by_key: found a list; allowed: lines of `name: value`"),
+        ({"by_key": {"x": 1}}, "by_key.x: found 1; allowed: lines of `name: value` with the names size, colour"),
+        ({"mixed": 7}, "mixed: found 7; allowed: text or lines of `name: value` with the names size, colour or "
+         "a list, as [one, two] or with a dash for each"),
         ({"mixed": {"size": 0}}, "mixed.size: found 0; allowed: a whole number from 1 to 9"),
         ({"mixed": ["x"]}, "mixed[0]: found 'x'; allowed: a whole number"),
         ({"either": []}, "either: found a list; allowed: a number or a word"),
         ({"ripe": "yes"}, "ripe: found 'yes'; allowed: true or false"),
         ({"weight": 0.1}, "weight: found 0.1; allowed: a number from 0.5"),
         ({"since": 5}, "since: found 5; allowed: a time with its offset from UTC, such as 2026-12-01T18:00:00+01:00"),
-        ({"nmae": 1}, "nmae: found an unknown field; allowed: name, leaves, words, by_key, mixed, either, since, ripe, "
-         "weight, class (is 'name' meant?)"),
+        ({"nmae": 1}, "nmae: found an unknown field (is 'name' meant?); allowed: name, leaves, words, by_key, mixed, "
+         "either, since, ripe, weight, class"),
         ({"name": "oak"}, "leaves: found none; allowed: an oak has some"),
         ({"name": "x" * 99 + "1"}, f"name: found '{'x' * 56}...; allowed: small letters"),
     ],
@@ -133,4 +136,27 @@ def test_all_mistakes_are_told() -> None:
 def test_the_document_as_a_whole_has_no_path() -> None:
     with pytest.raises(ConfigError) as caught:
         convert([], Leaf)
-    assert caught.value.lines == ("found a list; allowed: a mapping with size, colour",)
+    assert caught.value.lines == ("found a list; allowed: lines of `name: value` with the names size, colour",)
+
+
+def attempted(**fields: object) -> tuple[Tree | None, int]:
+    mistakes = Mistakes()
+    return attempt(fields, Tree, mistakes), mistakes.count
+
+
+def test_what_can_be_is_kept_for_further_checks() -> None:
+    assert attempted(name="elm", ripe="no", weight=2.5) == (Tree(name="elm", weight=2.5), 1)
+    assert attempted(name="elm", by_key={"x": 7, "y": {"size": 2}}) == (Tree(name="elm", by_key={"y": Leaf(2)}), 1)
+
+
+def test_text_in_the_wrong_spelling_is_kept_as_it_is() -> None:
+    assert attempted(name="ELM") == (Tree(name="ELM"), 1)
+
+
+def test_a_list_with_a_wrong_value_is_left_out_because_places_are_paths() -> None:
+    assert attempted(name="elm", leaves=[{"size": 2}, 7]) == (Tree(name="elm"), 1)
+
+
+def test_without_what_is_needed_nothing_is_left() -> None:
+    assert attempted(ripe=True) == (None, 1)
+    assert attempted(name=7) == (None, 1)

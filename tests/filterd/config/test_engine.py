@@ -66,7 +66,10 @@ def test_all_settings_can_be_set() -> None:
     ("fields", "line"),
     [
         ({"listen": []}, "listen: found 0 values; allowed: at least 1"),
-        ({"listen": "127.0.0.1:53"}, "listen: found '127.0.0.1:53'; allowed: a list"),
+        (
+            {"listen": "127.0.0.1:53"},
+            "listen: found '127.0.0.1:53'; allowed: a list, as [one, two] or with a dash for each",
+        ),
         ({"listen": ["[::1]:53", "[::0:1]:53"]}, "listen: found [::1]:53 twice; allowed: once each"),
         ({"upstreams": {"servers": []}}, "upstreams.servers: found 0 values; allowed: at least 1"),
         ({"upstreams": {"servers": ["system"] * 17}}, "upstreams.servers: found 17 values; allowed: at most 16"),
@@ -74,7 +77,7 @@ def test_all_settings_can_be_set() -> None:
         ({"upstreams": {"mode": "fastest"}}, "upstreams.mode: found 'fastest'; allowed: ordered, parallel"),
         ({"upstreams": {"timeout": 0}}, "upstreams.timeout: found 0; allowed: a number from 0.1 to 30.0"),
         ({"upstreams": {"timeout": 31}}, "upstreams.timeout: found 31; allowed: a number from 0.1 to 30.0"),
-        ({"cache": 8}, "cache: found 8; allowed: a mapping with megabytes"),
+        ({"cache": 8}, "cache: found 8; allowed: lines of `name: value` with the names megabytes"),
         ({"cache": {"megabytes": 0}}, "cache.megabytes: found 0; allowed: a whole number from 1 to 4096"),
         ({"index": ""}, "index: found ''; allowed: a path"),
         ({"control": "/" + "x" * 107}, "control: found a path of 108 bytes; allowed: 107"),

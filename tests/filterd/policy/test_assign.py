@@ -53,3 +53,26 @@ def test_what_is_no_address_is_told(wrong: str) -> None:
     assert found == []
     assert len(mistakes) == 1
     assert mistakes[0].startswith(f"at[0]: found {wrong!r}; allowed: an address or a range, such as 192.0.2.7")
+
+
+def test_an_address_is_the_same_in_every_scope() -> None:
+    found, mistakes = assigned("fe80::1%eth0", "fe80::1%eth1", "fe80::1")
+    assert len(found) == 1
+    assert [line.partition(":")[0] for line in mistakes] == ["at[1]", "at[2]"]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("00:00:5E:00:53:af", "(this is a MAC address; the device has an IP address too)"),
+        ("00-00-5e-00-53-af", "(this is a MAC address; the device has an IP address too)"),
+        ("192.0.2.7/24", "(192.0.2.7 for that address alone, 192.0.2.0/24 for the whole range)"),
+        ("192.0.2.10-20", "(each address by itself, or a range with a slash)"),
+        ("192.0.2.*", "(each address by itself, or a range with a slash)"),
+        ("+44 7700 900123", "2001:db8::/64"),
+        ("example.com/24", "2001:db8::/64"),
+    ],
+)
+def test_a_common_slip_is_told_what_to_write(written: str, hint: str) -> None:
+    _, (line,) = assigned(written)
+    assert line.endswith(hint)

@@ -27,7 +27,7 @@ KINDS = [
     *(f"service:{service.slug}" for service in CATALOGUE.services),
 ]
 
-names = st.lists(st.sampled_from("ab"), min_size=1, max_size=3).map(".".join)
+names = st.lists(st.sampled_from("ab"), min_size=1, max_size=3).map(lambda labels: ".".join([*labels, "test"]))
 entries = st.one_of(names, names.map("={}".format))
 untils = st.one_of(st.none(), st.integers(-1, 3).map(lambda hours: NOW + hours * HOUR))
 lists_of_names = st.dictionaries(st.sampled_from(KINDS), st.lists(entries, max_size=2), max_size=5)
@@ -177,12 +177,12 @@ def night(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, n
 
 def test_a_new_rule_is_one_function_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decide_module, "STEPS", steps((*RULES[:3], bedtime, night, *RULES[3:])))
-    person = NaivePerson("junior", block=[("b", NOW + 2 * HOUR)], allow=[("c", NOW + HOUR / 2)])
+    person = NaivePerson("junior", block=[("b", NOW + 2 * HOUR)], allow=[("c.test", NOW + HOUR / 2)])
     before = decided(person, {}, "a")
     assert (before.verdict, before.rule, before.valid_until) == (Verdict.ALLOW, "default", NOW + HOUR)
     assert before.trace[3] == "bedtime"
     assert decided(person, {}, "b").valid_until == NOW + HOUR
-    assert decided(person, {}, "c").valid_until == NOW + HOUR / 2
+    assert decided(person, {}, "c.test").valid_until == NOW + HOUR / 2
     after = decided(person, {}, "a", NOW + HOUR)
     assert (after.verdict, after.rule, after.state) == (Verdict.BLOCK, "bedtime", "schedule")
 

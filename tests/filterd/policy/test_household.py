@@ -40,13 +40,14 @@ def test_the_style_null_needs_no_quotes(style: str | None) -> None:
         ("id", "Mia", "id: found 'Mia'; allowed: 1 to 32 characters of a-z, 0-9 and -"),
         ("id", "a" * 33, f"id: found '{'a' * 33}'; allowed: 1 to 32 characters of a-z, 0-9 and -"),
         ("id", "mia\n", "id: found 'mia\\n'; allowed: 1 to 32 characters of a-z, 0-9 and -"),
-        ("name", "", "name: found ''; allowed: 1 to 80 characters on one line"),
-        ("name", "Mia\u2028", "name: found 'Mia\\u2028'; allowed: 1 to 80 characters on one line"),
+        ("name", "", "name: found ''; allowed: text of 1 to 80 characters on one line, a number in quotes"),
+        ("name", "Mia\u2028", "name: found 'Mia\\u2028'; allowed: text of 1 to 80 characters on one line, "
+         "a number in quotes"),
         ("answer", {"ttl": 0}, "answer.ttl: found 0; allowed: a whole number from 1 to 3600"),
         ("answer", {"ttl": 3601}, "answer.ttl: found 3601; allowed: a whole number from 1 to 3600"),
         ("answer", {"style": "drop"}, "answer.style: found 'drop'; allowed: nxdomain, nodata, null"),
         ("services", {"blocks": "ask"}, "services.blocks: found 'ask'; allowed: allow, block"),
-        ("allow", [7], "allow[0]: found 7; allowed: text or a mapping with name, until"),
+        ("allow", [7], "allow[0]: found 7; allowed: a name such as example.com, or {name: example.com, until: a time}"),
         (
             "allow",
             [{"name": "example.com", "until": "2026-12-01T18:00:00"}],

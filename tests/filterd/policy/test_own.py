@@ -16,7 +16,7 @@ END = datetime(2026, 12, 1, 18, 0, tzinfo=timezone(timedelta(hours=1)))
 def rows(*block: OwnName, allow: tuple[OwnName, ...] = ()) -> tuple[tuple[OwnRow, ...], list[str]]:
     mistakes = Mistakes()
     person = Person(id="mia", name="Mia", tier="junior", block=block, allow=allow)
-    return own_rows(mistakes, "people[0]", person), mistakes.lines
+    return own_rows(mistakes, "people[0]", person, {"com", "co.example", "home.arpa"}.__contains__), mistakes.lines
 
 
 def test_names_are_normalised() -> None:
@@ -77,3 +77,30 @@ def test_exact_and_other_rules_are_kept_apart() -> None:
     found, _ = rows("=example.com", "example.org")
     assert list(own_rules(found, exact=True)) == [to_wire("example.com")]
     assert list(own_rules(found, exact=False)) == [to_wire("example.org")]
+
+
+@pytest.mark.parametrize("ending", ["com", "COM.", "co.example"])
+def test_an_ending_that_strangers_share_cannot_be_allowed(ending: str) -> None:
+    _, mistakes = rows(allow=(ending,))
+    assert mistakes == [
+        f"people[0].allow[0]: found {ending.lower().rstrip('.')!r}, an ending that strangers share; "
+        "allowed: a name below it"
+    ]
+
+
+def test_an_ending_may_be_blocked_and_allowed_for_itself_and_so_may_the_network_at_home() -> None:
+    assert rows("com", allow=("=co.example", "home.arpa", "lan", "www.co.example"))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("https://www.example.com/page?x=1", "only the name: 'www.example.com'"),
+        ("example.com/page", "only the name: 'example.com'"),
+        ("example.com:443", "only the name: 'example.com'"),
+        ("*.example.com", "'example.com' covers all below it"),
+        ("=*.example.com", "'example.com' covers all below it"),
+    ],
+)
+def test_a_common_slip_is_told_what_to_write(written: str, hint: str) -> None:
+    assert rows(written)[1][0].endswith(f"({hint})")

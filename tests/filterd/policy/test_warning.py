@@ -1,0 +1,67 @@
+"""What does nothing is told: rules that ended or cannot count, services and categories only one side knows."""
+
+from datetime import timedelta
+
+import pytest
+
+from blocklists.index import ListInfo
+from filterd.policy.snapshot import Snapshot
+from filterd.policy.types import SEALED
+from filterd.policy.warning import warnings
+from tests.filterd.policy.sample import NOW, SampleLists, of_one
+
+SERVICES = ("chatter", "blocks")
+
+
+def told(snapshot: Snapshot, lists: dict[str, list[str]] | None = None, categories: tuple[str, ...] = ()) -> list[str]:
+    infos = [ListInfo(slug=each, kind="service", label=each, name=each) for each in SERVICES]
+    infos += [
+        ListInfo(slug=each, kind="category", label=each, name="A list", authority="A court") for each in categories
+    ]
+    return list(warnings(snapshot, infos, snapshot.policy(SampleLists(lists or {})), NOW))
+
+
+def test_what_has_its_effect_is_not_told() -> None:
+    later = (NOW + timedelta(seconds=1)).isoformat()
+    mia = of_one(
+        allow=["example.com", {"name": "example.org", "until": later}],
+        block=["=www.example.com"],
+        services={"chatter": "allow", "blocks": "block"},
+    )
+    assert told(mia, {"category:porn": ["example.com"]}, ("porn", "adult-goods/new")) == []
+
+
+def test_a_rule_that_ended_is_told() -> None:
+    block = [{"name": "example.com", "until": NOW.isoformat()}]
+    assert told(of_one(block=block)) == ["mia: block example.com has no effect: it ended at 2026-11-20 18:00 UTC"]
+
+
+def test_a_block_of_a_protected_name_is_told() -> None:
+    lists = {"protected:helplines": ["help.example"]}
+    assert told(of_one(block=["=www.help.example"]), lists) == [
+        "mia: block =www.help.example has no effect: the name is protected and stays open"
+    ]
+    assert told(of_one(allow=["help.example"]), lists) == []
+
+
+@pytest.mark.parametrize(
+    "key", [*(f"category:{each}" for each in sorted(SEALED)), "category:scam-malware", "authority:ads"]
+)
+def test_an_allow_of_what_is_shut_for_everyone_is_told_in_the_same_words(key: str) -> None:
+    assert told(of_one(allow=["example.com"]), {key: ["example.com"]}) == [
+        "mia: allow example.com has no effect: the name is shut for everyone"
+    ]
+    assert told(of_one(block=["example.com"]), {key: ["example.com"]}) == []
+
+
+def test_a_service_without_a_list_is_told() -> None:
+    assert told(of_one(services={"nightly": "block"})) == [
+        "mia: no list has the service 'nightly': its switch does nothing; build the index anew"
+    ]
+
+
+def test_a_category_that_is_newer_than_the_snapshot_is_told_without_its_lists() -> None:
+    assert told(of_one(), categories=("new", "new/part")) == [
+        "the lists have a category 'new' that is newer than the snapshot: shut under 18 and in public places, "
+        "open for adults; compile the household anew"
+    ]
