@@ -1,10 +1,10 @@
 """Errors of the lists package: somebody's data is bad, and the text says where.
 
-    ListError
-    ├── NameFormatError   a host name that no resolver could be asked for
-    ├── SourceError       a list file that is not a list (HTML, empty, binary, mostly unreadable)
-    ├── IndexFormatError  an index that is damaged, half-written or of another version
-    └── CatalogueError    catalogue data that contradicts itself
+ListError
+├── NameFormatError   a host name that no resolver could be asked for
+├── SourceError       a list file that is not a list (HTML, empty, binary, mostly unreadable)
+├── IndexFormatError  an index that is damaged, half-written or of another version
+└── CatalogueError    catalogue data that contradicts itself
 """
 
 
