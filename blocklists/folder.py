@@ -91,6 +91,8 @@ def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Ind
             mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
     except FileNotFoundError as error:
         advice = f"`blocklists build --out {shown(folder)}` makes one"
+        if generation is Generation.PREVIOUS:
+            advice = "a build that changes something leaves one"
         raise IndexFormatError(f"{where}: no such index; {advice}") from error
     except OSError as error:
         raise IndexFormatError(f"{where}: {error.strerror}") from error

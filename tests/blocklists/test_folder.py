@@ -143,6 +143,13 @@ def test_a_folder_in_place_of_the_index_is_refused(tmp_path: Path) -> None:
         open_index(tmp_path)
 
 
+def test_how_a_missing_index_comes_to_be_is_told(tmp_path: Path) -> None:
+    with pytest.raises(IndexFormatError, match=f"`blocklists build --out {tmp_path}` makes one"):
+        open_index(tmp_path)
+    with pytest.raises(IndexFormatError, match="a build that changes something leaves one"):
+        open_index(tmp_path, Generation.PREVIOUS)
+
+
 def test_a_pipe_in_place_of_the_index_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / Generation.CURRENT)
     with pytest.raises(IndexFormatError, match=r"index\.bin: not a plain file"):
