@@ -14,6 +14,7 @@ from blocklists.name import normalise, to_wire
 from filterd.command.household import snapshot_of
 from filterd.command.option import config_option, index_option, json_option, policy_files, snapshot_option
 from filterd.error import ConfigError
+from filterd.mistake import printable
 from filterd.policy.decide import decide
 from filterd.policy.explain import QuotedLine, explain
 from filterd.policy.explanation import Explanation
@@ -65,12 +66,7 @@ def _quotes(decision: Decision, folder: Path, query: Query) -> Iterator[tuple[st
     for hit in decision.hits:
         quoted = quote(folder, hit, query.qname)
         if quoted is not None:
-            yield hit.list.slug, QuotedLine(quoted.line, _printable(quoted.text))
-
-
-def _printable(text: str) -> str:
-    """Return a line of a list without what could drive a terminal: a list is somebody else's text."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text[:_LONGEST_QUOTE])
+            yield hit.list.slug, QuotedLine(quoted.line, printable(quoted.text[:_LONGEST_QUOTE]))
 
 
 def _query(name: str, qtype: str) -> Query:

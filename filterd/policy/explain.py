@@ -89,4 +89,6 @@ def _steps(decision: Decision) -> Iterator[Step]:
             outcome = Outcome.DECIDED
         else:
             outcome = Outcome.PASSED if name in decision.trace else Outcome.NOT_ASKED
-        yield Step(name, (rule.__doc__ or name).strip(), outcome)
+        says, _, silent = (rule.__doc__ or name).strip().partition("\n\n")
+        why = silent.strip().removeprefix("Silent: ").removesuffix(".") if outcome is Outcome.PASSED else ""
+        yield Step(name, says, outcome, why)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from filterd.mistake import printable
 from filterd.policy.types import AnswerStyle, Verdict
 
 
@@ -13,17 +14,18 @@ class Outcome(StrEnum):
     """What came of one rule. SEALED: it is not told, because the telling would reveal a list."""
 
     DECIDED = "decided"
-    PASSED = "does not apply"
+    PASSED = "said nothing"
     NOT_ASKED = "not asked"
     SEALED = "not told"
 
 
 class Step(Struct, frozen=True):
-    """One rule of the precedence, in its own words, and what came of it."""
+    """One rule of the precedence, in its own words, and what came of it; `why` is said where it had nothing to say."""
 
     rule: str
     says: str
     outcome: Outcome
+    why: str = ""
 
 
 class Ground(Struct, frozen=True):
@@ -65,26 +67,28 @@ class Explanation(Struct, frozen=True):
 
     def lines(self) -> Iterator[str]:
         """Yield the explanation for people, a line at a time, without characters that could drive a terminal."""
-        return (_printable(line) for line in self._lines())
+        return (printable(line) for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
         yield self.summary
         yield self.reason
         if self.definition:
             yield f"What that means: {self.definition}"
-        for ground in self.grounds:
-            where = "" if ground.line is None else f", line {ground.line}: {ground.text}"
-            yield f"List: {ground.list} ({ground.publisher or 'written here'}), entry {ground.entry}{where}"
         yield f"What would change it: {self.change}"
         if self.valid_until:
-            yield f"This can change by itself at {self.valid_until.isoformat()}."
+            yield f"This can change by itself at {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
+        yield ""
+        yield "For whoever looks after the filter:"
+        yield from (f"  {line}" for line in self._details())
+
+    def _details(self) -> Iterator[str]:
+        for ground in self.grounds:
+            where = "" if ground.line is None else f", line {ground.line}: {ground.text}"
+            yield f"List: {ground.list} ({ground.publisher or 'no publisher named'}), entry {ground.entry}{where}"
         if self.answer:
-            yield f"Answer: {self.answer.style.value}, to be kept for {self.answer.ttl} s"
+            yield f"Answer: {self.answer.style.value}, which a device may remember for {self.answer.ttl} seconds"
+        elif self.rule != "protected":
+            yield "If it does not open all the same, ask about the names it leads to: aliases are decided too."
         yield "The rules, in the order in which they are asked:"
         for step in self.steps:
-            yield f"  {step.says} [{step.outcome.value}]"
-
-
-def _printable(line: str) -> str:
-    """Lists are somebody else's text: their names and lines may hold anything."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
+            yield f"  {step.says} [{': '.join(filter(None, (step.outcome.value, step.why)))}]"

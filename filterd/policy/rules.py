@@ -1,6 +1,7 @@
 """The precedence: one function for each rule, in the order in which they are asked. The first finding decides. No I/O.
 
-Every docstring below is the rule's line in the published precedence, and `explain` prints it. A rule gets the hits of
+The first line of a rule's docstring is its line in the published precedence, what follows `Silent:` is the reason when
+it has nothing to say, and `explain` prints both. A rule gets the hits of
 the name (one for each list that covers it), the query, the client, the policy and the time, and returns
 
 - a `Finding`, which decides;
@@ -35,7 +36,10 @@ _UNRATED_ASK = Finding(Verdict.ASK, UNRATED)
 
 
 def authority(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
-    """1. A name on the list of an authority is shut for everyone; nothing opens it."""
+    """1. A name on the list of an authority is shut for everyone; nothing opens it.
+
+    Silent: the name is on no authority's list.
+    """
     if not any(hit.list.authority for hit in hits):
         return None
     # A sealed category of a list without an authority counts too: beside the same public list, all three look the same.
@@ -45,7 +49,10 @@ def authority(hits: tuple[Hit, ...], query: Query, client: Client, policy: Polic
 
 
 def protected(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
-    """2. A protected name (help, health and rights, learning, what devices need) is open."""
+    """2. A protected name (help, health and rights, learning, what devices need) is open.
+
+    Silent: the name is not among those that always stay open here.
+    """
     for hit in hits:
         if hit.list.kind == "protected" and hit.list.label in client.profile.protected:
             return Finding(Verdict.ALLOW, hit.list.label, (hit,))
@@ -53,12 +60,18 @@ def protected(hits: tuple[Hit, ...], query: Query, client: Client, policy: Polic
 
 
 def mandatory(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
-    """3. A name in a category that is shut for everyone is shut; no rule of one's own opens it."""
+    """3. A name in a category that is shut for everyone is shut; no rule of one's own opens it.
+
+    Silent: the name is in no category that is shut for everyone.
+    """
     return _shut([hit for hit in hits if _is_category(hit) and category_of(hit) in policy.mandatory], policy)
 
 
 def own(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
-    """6. The person's own allow or block of a name or a service decides; the longest match wins, a tie blocks."""
+    """6. The person's own allow or block of a name or a service decides; the longest match wins, a tie blocks.
+
+    Silent: no rule made for this person covers the name now.
+    """
     profile = client.profile
     if not (profile.own or profile.own_exact or profile.own_services):
         return None
@@ -76,7 +89,10 @@ def own(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now
 
 
 def category(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
-    """7. A name in a category that is shut for the person is shut."""
+    """7. A name in a category that is shut for the person is shut.
+
+    Silent: the name is in no category that is shut for this person.
+    """
     return _shut([hit for hit in hits if _is_category(hit) and _is_shut(hit, client, policy)], policy)
 
 

@@ -19,9 +19,7 @@ class Words:
         self.query = query
         self.profile = client.profile
         self.catalogue = catalogue
-        self.adult = (
-            "The operator of this network" if self.profile.operator else "The adult who looks after this filter"
-        )
+        self.is_grown_up = catalogue.tier(self.profile.tier).from_age >= 18
 
     def reason(self) -> str:
         """Say why."""
@@ -40,7 +38,7 @@ class Words:
         if decision.state == UNRATED:
             return "No list puts it into a category, and nobody has made a rule for it."
         if category is None:  # an index newer than this catalogue
-            return f"It belongs to: {decision.state}."
+            return self._new_category()
         if decision.verdict is Verdict.ALLOW:
             return f"It belongs to: {category.name}. That is open for {person}."
         return f"It belongs to: {category.name}. {self._explanation(category)}"
@@ -60,13 +58,29 @@ class Words:
         if decision.rule == "authority":
             return f"Only the authority can take it back. {_MISTAKE}"
         if decision.rule == "own":
-            return f"{self.adult} can change the rule."
+            return f"{self._who()} can change the rule."
         if decision.verdict is Verdict.ALLOW:
-            return f"{self.adult} can close it."
+            return f"{self._who()} can close it."
         lock = lock_of(self.catalogue, self.profile.tier, decision.state) if self._category() else ""
         if lock and decision.verdict is Verdict.BLOCK:
-            return f"{self.adult} can allow this name. The category is {lock}."
-        return f"{self.adult} can open it. You can ask."
+            return (
+                "This kind of page stays closed under 18 and in public places. If this one name is there by mistake, "
+                f"{self._who().lower()} can open it."
+            )
+        return f"{self._who()} can open it." + ("" if self.is_grown_up else " You can ask.")
+
+    def _who(self) -> str:
+        if self.profile.operator:
+            return "The operator of this network"
+        return "Whoever looks after this filter" if self.is_grown_up else "The adult who looks after this filter"
+
+    def _new_category(self) -> str:
+        if self.decision.verdict is Verdict.ALLOW:
+            return f"It belongs to a kind of page that is new here, and open for {self.profile.name}."
+        return (
+            "It belongs to a kind of page that is new here, and nobody has looked at it yet. Until then it stays "
+            "closed for children and in public places."
+        )
 
     def _own(self) -> str:
         verb = "closes" if self.decision.is_blocked else "opens"
@@ -84,7 +98,7 @@ class Words:
     def _explanation(self, category: Category) -> str:
         """Choose the reading level by the tier; where any age may read, the middle one."""
         tier, words = self.catalogue.tier(self.profile.tier), category.explanations
-        if tier.from_age >= 18 and category.lock is not Lock.MANDATORY:  # adults close it for themselves
+        if self.is_grown_up and category.lock is not Lock.MANDATORY:  # adults close it for themselves
             return f"That was closed for {self.profile.name}."
         if tier.to_age is None:
             return words.from13 if tier.from_age else words.from9

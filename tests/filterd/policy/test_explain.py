@@ -72,6 +72,16 @@ def test_every_rule_is_listed_in_order_with_its_outcome_and_its_line() -> None:
         Outcome.NOT_ASKED,
     ]
     assert found.steps[0].says == "1. A name on the list of an authority is shut for everyone; nothing opens it."
+    assert found.steps[0].why == "the name is on no authority's list"
+    assert [bool(step.why) for step in found.steps] == [True, True, False, False, False, False]
+
+
+def test_every_rule_but_the_last_says_why_it_is_silent() -> None:
+    assert all(step.why and "\n" not in step.why + step.says for step in explained().steps[:-1])
+
+
+def test_what_is_sealed_has_no_reason_in_any_step() -> None:
+    assert not any(step.why for step in explained("category:csam").steps)
 
 
 def test_a_refusal_says_how_it_is_answered_and_an_opening_does_not() -> None:

@@ -3,6 +3,7 @@
 import json
 
 import msgspec
+import pytest
 
 from filterd.policy.explanation import Explanation
 from tests.filterd.policy.test_explain import explained
@@ -13,17 +14,22 @@ def test_it_reads_from_the_answer_to_the_rules() -> None:
         "www.example.com is closed for Mia.",
         "It belongs to: the gambling category. gambling from 9",
         "What that means: What gambling is.",
-        "List: List category:gambling (The example publisher), entry example.com, line 17: 0.0.0.0 example.com",
         "What would change it: The adult who looks after this filter can open it. You can ask.",
-        "Answer: nxdomain, to be kept for 10 s",
-        "The rules, in the order in which they are asked:",
-        "  1. A name on the list of an authority is shut for everyone; nothing opens it. [does not apply]",
-        "  2. A protected name (help, health and rights, learning, what devices need) is open. [does not apply]",
-        "  3. A name in a category that is shut for everyone is shut; no rule of one's own opens it. [does not apply]",
-        "  6. The person's own allow or block of a name or a service decides; the longest match wins, a tie blocks. "
-        "[does not apply]",
-        "  7. A name in a category that is shut for the person is shut. [decided]",
-        "  9. Everything else is open; with an allow-list, the person can ask for it. [not asked]",
+        "",
+        "For whoever looks after the filter:",
+        "  List: List category:gambling (The example publisher), entry example.com, line 17: 0.0.0.0 example.com",
+        "  Answer: nxdomain, which a device may remember for 10 seconds",
+        "  The rules, in the order in which they are asked:",
+        "    1. A name on the list of an authority is shut for everyone; nothing opens it. "
+        "[said nothing: the name is on no authority's list]",
+        "    2. A protected name (help, health and rights, learning, what devices need) is open. "
+        "[said nothing: the name is not among those that always stay open here]",
+        "    3. A name in a category that is shut for everyone is shut; no rule of one's own opens it. "
+        "[said nothing: the name is in no category that is shut for everyone]",
+        "    6. The person's own allow or block of a name or a service decides; the longest match wins, a tie blocks. "
+        "[said nothing: no rule made for this person covers the name now]",
+        "    7. A name in a category that is shut for the person is shut. [decided]",
+        "    9. Everything else is open; with an allow-list, the person can ask for it. [not asked]",
     ]
 
 
@@ -34,18 +40,26 @@ def test_what_there_is_nothing_to_say_of_is_left_out() -> None:
         "No list puts it into a category, and nobody has made a rule for it.",
         "What would change it: The adult who looks after this filter can close it.",
     ]
-    assert not any(line.startswith(("Answer", "List", "What that means", "This can")) for line in lines)
+    assert not any(line.lstrip().startswith(("Answer", "List", "What that means", "This can")) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("label", "told"), [("category:games", True), ("protected:core", False), ("category:csam", False)]
+)
+def test_an_open_name_may_lead_to_a_closed_one_unless_it_is_protected(label: str, told: bool) -> None:
+    line = "  If it does not open all the same, ask about the names it leads to: aliases are decided too."
+    assert (line in explained(label).lines()) is told
 
 
 def test_an_end_is_a_line() -> None:
-    lines = list(explained(block=[{"name": "example.com", "until": "2026-11-20T19:00:00Z"}]).lines())
-    assert "This can change by itself at 2026-11-20T19:00:00+00:00." in lines
+    lines = list(explained(block=[{"name": "example.com", "until": "2026-11-20T20:00:00+01:00"}]).lines())
+    assert "This can change by itself at 2026-11-20 19:00:00 UTC." in lines
 
 
-def test_a_list_without_a_publisher_is_ours() -> None:
+def test_a_list_without_a_publisher_says_so() -> None:
     found = explained("category:games")
-    ours = msgspec.structs.replace(found, grounds=(msgspec.structs.replace(found.grounds[0], publisher=""),))
-    assert "List: List category:games (written here), entry example.com" in list(ours.lines())
+    bare = msgspec.structs.replace(found, grounds=(msgspec.structs.replace(found.grounds[0], publisher=""),))
+    assert "  List: List category:games (no publisher named), entry example.com" in list(bare.lines())
 
 
 def test_it_is_json_and_comes_back_whole() -> None:
@@ -59,4 +73,4 @@ def test_no_text_of_a_list_drives_a_terminal() -> None:
     found = explained("category:games")
     hostile = msgspec.structs.replace(found.grounds[0], list="\x1b[2Jgames\u202e", line=1, text="a\nb")
     lines = list(msgspec.structs.replace(found, grounds=(hostile,)).lines())
-    assert "List: \ufffd[2Jgames\ufffd (The example publisher), entry example.com, line 1: a\ufffdb" in lines
+    assert "  List: \ufffd[2Jgames\ufffd (The example publisher), entry example.com, line 1: a\ufffdb" in lines

@@ -48,7 +48,9 @@ def test_sealed_categories_speak_with_one_voice() -> None:
          "It belongs to: the gambling category. That was closed for Mia."),
         (["category:games"], {}, "It belongs to: the games category. That is open for Mia."),
         ([], {"tier": "little"}, "Only what was chosen for Mia is open, and nobody has chosen this yet."),
-        (["category:newer"], {}, "It belongs to: newer."),
+        (["category:newer"], {}, "It belongs to a kind of page that is new here, and nobody has looked at it yet. "
+         "Until then it stays closed for children and in public places."),
+        (["category:newer"], {"tier": "adult"}, "It belongs to a kind of page that is new here, and open for Mia."),
         ([], {}, "No list puts it into a category, and nobody has made a rule for it."),
     ],
 )  # fmt: skip
@@ -68,11 +70,18 @@ def test_every_reason_has_a_sentence(labels: list[str], person: dict[str, object
         (["category:games"], {}, f"{ADULT} can close it."),
         ([], {"tier": "little"}, f"{ADULT} can open it. You can ask."),
         (["category:gambling"], {}, f"{ADULT} can open it. You can ask."),
+        (["category:newer"], {}, f"{ADULT} can open it. You can ask."),
+        (
+            ["category:gambling"],
+            {"tier": "adult", "shut": ["gambling"]},
+            "Whoever looks after this filter can open it.",
+        ),
+        ([], {"tier": "adult"}, "Whoever looks after this filter can close it."),
         (
             ["category:porn"],
             {},
-            f"{ADULT} can allow this name. The category is locked for the tier 'junior': it stays shut under 18 and in "
-            "public places.",
+            "This kind of page stays closed under 18 and in public places. If this one name is there by mistake, the "
+            "adult who looks after this filter can open it.",
         ),
     ],
 )
