@@ -8,7 +8,7 @@ import msgspec
 from filterd.command.household import snapshot_of
 from filterd.command.option import config_option, json_option, settings
 from filterd.error import ConfigError
-from filterd.policy.difference import Difference, Tally
+from filterd.policy.difference import Change, Difference, Side, Tally
 from filterd.policy.replay import World, read_questions, replay
 from filterd.ruleset import combine, open_lists
 
@@ -58,22 +58,33 @@ def _world(snapshot: Path, index: Path) -> World:
 
 def rendered(difference: Difference) -> str:
     """Return the difference for people."""
-    lines = [f"{difference.questions:,} questions: {_words(difference.total)}"]
-    lines += [f"  {person}: {_words(tally)}" for person, tally in difference.people.items()]
-    lines += [f"  {category}: {_words(tally)}" for category, tally in difference.categories.items()]
-    for change in difference.changes[:_MOST_SHOWN]:
-        sides = f"{change.before.verdict} ({change.before.state}) to {change.after.verdict} ({change.after.state})"
-        lines.append(f"{change.name} for {change.person}: {sides}, asked {change.count:,} times")
+    lines = [f"Questions: {difference.questions:,}; {_words(difference.total)}."]
+    for title, tallies in (("By person:", difference.people), ("By category:", difference.categories)):
+        if tallies:
+            lines += [title, *(f"  {each}: {_words(tally)}" for each, tally in tallies.items())]
+    if difference.changes:
+        lines += ["Changes, the most frequent first:", *map(_change, difference.changes[:_MOST_SHOWN])]
     more = len(difference.changes) - _MOST_SHOWN + difference.untold
     if more > 0:
-        lines.append(f"and {more:,} more changes")
+        lines.append(f"  and more: {more:,}")
     if difference.withheld:
-        lines.append(f"{difference.withheld:,} changes by lists that are never told")
+        lines.append(f"By lists that are never told: {difference.withheld:,}")
     if difference.refused:
-        lines.append(f"{difference.refused:,} lines were no questions:")
+        lines.append(f"Lines that were left out: {difference.refused:,}")
         lines += [f"  {complaint}" for complaint in difference.complaints]
     return "\n".join(lines)
 
 
+def _change(change: Change) -> str:
+    sides = f"{_side(change.before)}, then {_side(change.after)}"
+    return f"  {change.count:,} x {change.name} for {change.person}: {sides}"
+
+
+def _side(side: Side) -> str:
+    return f"{side.verdict} by the rule {side.rule} ({side.state})"
+
+
 def _words(tally: Tally) -> str:
-    return f"{tally.opened:,} opened, {tally.closed:,} closed, {tally.otherwise:,} otherwise"
+    """Say what changes; `otherwise` is refused either way, but once by asking and once by blocking."""
+    counts = (("opened", tally.opened), ("closed", tally.closed), ("refused in another way", tally.otherwise))
+    return ", ".join(f"{count:,} {what}" for what, count in counts if count) or "no change"

@@ -48,7 +48,7 @@ class Difference(Struct, frozen=True):
     """The sum over all questions; `categories` are those that refuse on one of the sides.
 
     `withheld` counts changes by lists that are never told, `untold` those that did not fit into `changes`. `refused`
-    lines were no questions; `complaints` are the first few.
+    lines were no questions; `complaints` are the first few kinds.
     """
 
     questions: int
@@ -67,7 +67,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._questions = self._withheld = self._untold = self._refused = 0
-        self._complaints: list[str] = []
+        self._complaints: Counter[str] = Counter()
         self._total: Counter[str] = Counter()
         self._people: dict[str, Counter[str]] = {}
         self._categories: dict[str, Counter[str]] = {}
@@ -76,8 +76,8 @@ class Ledger:
     def refuse(self, why: str) -> None:
         """Count something that is no question."""
         self._refused += 1
-        if len(self._complaints) < MOST_COMPLAINTS:
-            self._complaints.append(why)
+        if why in self._complaints or len(self._complaints) < MOST_COMPLAINTS:
+            self._complaints[why] += 1
 
     def add(self, time: datetime, qname: bytes, person: str, before: Decision, after: Decision) -> None:
         """Count a question and what both sides say of it."""
@@ -114,7 +114,9 @@ class Ledger:
             withheld=self._withheld,
             untold=self._untold,
             refused=self._refused,
-            complaints=tuple(self._complaints),
+            complaints=tuple(
+                f"{why} ({count:,} times)" if count > 1 else why for why, count in self._complaints.items()
+            ),
         )
 
 

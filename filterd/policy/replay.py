@@ -6,6 +6,7 @@ Questions are taken one at a time and only what changed is kept (`difference`), 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Annotated
 
 import msgspec
@@ -53,7 +54,7 @@ def read_questions(lines: Iterable[bytes]) -> Iterator[Question | LineError]:
 
 
 def replay(questions: Iterable[Question | LineError], before: World, after: World) -> Difference:
-    """Return what would be different under `after`."""
+    """Return what would be different under `after`; whose address belongs to somebody else there is `one -> other`."""
     ledger = Ledger()
     for question in questions:
         if isinstance(question, LineError):
@@ -61,14 +62,18 @@ def replay(questions: Iterable[Question | LineError], before: World, after: Worl
             continue
         try:
             query = Query(to_wire(normalise(question.name)), qtype_number(question.type))
-            clients = _client(before, question), _client(after, question)
-        except (NameFormatError, ConfigError, ValueError) as error:
+        except (NameFormatError, ValueError) as error:
             ledger.refuse(f"{question.name[:60]!r}: {error}")
+            continue
+        try:
+            clients = _client(before, question), _client(after, question)
+        except ConfigError as error:
+            ledger.refuse(str(error))
             continue
         ledger.add(
             question.time,
             query.qname,
-            clients[1].profile.slug,
+            " -> ".join(dict.fromkeys(client.profile.slug for client in clients)),
             decide(query, clients[0], before.policy, question.time),
             decide(query, clients[1], after.policy, question.time),
         )
@@ -76,4 +81,10 @@ def replay(questions: Iterable[Question | LineError], before: World, after: Worl
 
 
 def _client(world: World, question: Question) -> Client:
-    return world.person(question.person) if question.person else world.identify(question.client)
+    if question.person:
+        return world.person(question.person)
+    try:
+        ip_address(question.client.partition("%")[0])
+    except ValueError as error:
+        raise ConfigError(f"found the client {question.client[:60]!r}; allowed: an address, or a person") from error
+    return world.identify(question.client)

@@ -76,7 +76,25 @@ def test_the_time_of_the_question_counts() -> None:
 def test_a_person_only_one_side_has_is_refused() -> None:
     found = difference(asked("games.test", person="mia"), world(household()), world(snapshot()))
     assert (found.questions, found.refused) == (0, 1)
-    assert found.complaints == ("'games.test': found the person 'mia'; allowed: unknown",)
+    assert found.complaints == ("found the person 'mia'; allowed: unknown",)
+
+
+def test_the_same_complaint_is_told_once() -> None:
+    lines = asked(*("a.test", "b.test", "c.test"), person="mia")
+    found = difference(lines, world(household()), world(snapshot()))
+    assert found.complaints == ("found the person 'mia'; allowed: unknown (3 times)",)
+
+
+@pytest.mark.parametrize("client", ["", "mia-phone", "192.0.2.0/24"])
+def test_a_client_that_is_no_address_is_nobody(client: str) -> None:
+    found = difference(asked("games.test", client=client), world(household()), world(household(shut=["games"])))
+    assert (found.questions, found.refused) == (0, 1)
+    assert found.complaints == (f"found the client {client!r}; allowed: an address, or a person",)
+
+
+def test_an_address_that_changes_hands_is_told_as_both() -> None:
+    found = difference(asked("games.test"), world(household()), world(snapshot(unknown="little")))
+    assert found.people == {"mia -> unknown": Tally(closed=1)}
 
 
 def test_what_is_no_question_is_counted_and_told() -> None:
