@@ -40,7 +40,7 @@ class ControlServer:
         self._path = path
         self._commands = commands
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def start(self) -> None:
         """Create the socket file; raises ConfigError when that is impossible or another engine serves there."""
@@ -52,22 +52,27 @@ class ControlServer:
         if self._server is None:
             return
         self._server.close()
-        for writer in tuple(self._writers):
+        for task, writer in self._clients.items():
             writer.transport.abort()
+            task.cancel()
         with contextlib.suppress(OSError):
             self._path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a client is always served in a task; narrows the type
+        self._clients[task] = writer
         try:
-            if len(self._writers) > MOST_CONNECTIONS:
+            if len(self._clients) > MOST_CONNECTIONS:
                 writer.write(_refused(f"more than {MOST_CONNECTIONS} clients"))
             else:
                 await self._converse(reader, writer)
         except (OSError, TimeoutError):
             pass  # the client went away, or said nothing for a minute
+        except asyncio.CancelledError:
+            pass  # the engine stops; asyncio's streams would log the end of a cancelled task as an error
         finally:
-            self._writers.discard(writer)
+            del self._clients[task]
             writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -154,8 +159,12 @@ def _remove_stale(path: Path) -> None:
         probe.settimeout(1)
         try:
             probe.connect(str(path))
-        except OSError:
+        except ConnectionRefusedError:
             with contextlib.suppress(FileNotFoundError):
                 path.unlink()
             return
+        except FileNotFoundError:  # it has just ended and taken its file along
+            return
+        except OSError:
+            pass  # not reached in a second, or not by us: somebody is there all the same
     raise ConfigError(f"control: {path}: another engine is running there; a path of its own, or stop that one")

@@ -3,6 +3,8 @@
 The engine, `explain`, `replay` and `check` all take them from here, so they cannot disagree about what is in force.
 """
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from filterd.policy.snapshot import Snapshot, decode
 from filterd.policy.types import Policy
 
 MOST_SNAPSHOT_OCTETS = 64 << 20
+
+_MADE_BY = "`filterd compile HOUSEHOLD.yaml --out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,27 @@ def open_lists(folder: Path, generation: Generation = Generation.CURRENT) -> Ind
 def read_snapshot(path: Path) -> Snapshot:
     """Return the snapshot in a file; raises ConfigError when it must not be used."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_SNAPSHOT_OCTETS + 1)
+        data = _octets(path)
     except OSError as error:
-        raise ConfigError(
-            f"snapshot {path}: {error.strerror}; `filterd compile HOUSEHOLD.yaml --out {path}` makes one"
-        ) from error
+        raise ConfigError(f"snapshot {path}: {error.strerror}; {_MADE_BY} {path}` makes one") from error
+    if data is None:
+        raise ConfigError(f"snapshot {path}: no plain file; {_MADE_BY} {path}` makes one, at a free path")
     try:
         return decode(data)
     except ConfigError as error:
         raise ConfigError(f"snapshot {path}: {line}" for line in error.lines) from error
+
+
+def _octets(path: Path) -> bytes | None:
+    """Return what a plain file holds, None if it is something else; raises OSError.
+
+    Opened without waiting: a pipe in its place would hold up this reload, every later one, and the end of the engine.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return None
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(MOST_SNAPSHOT_OCTETS + 1)
+    finally:
+        os.close(handle)

@@ -29,7 +29,10 @@ class AccessList:
         return admitted
 
     def _covers(self, address: str) -> bool:
-        parsed = ip_address(address.partition("%")[0])
+        try:
+            parsed = ip_address(address.partition("%")[0])
+        except ValueError:
+            return False  # a TCP client that had gone before its address was asked for: nobody is left to answer
         if isinstance(parsed, IPv6Address):
             mapped = parsed.ipv4_mapped
             return self._admits_ipv4(mapped) if mapped else any(parsed in network for network in self._ipv6)

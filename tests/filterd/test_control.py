@@ -12,6 +12,7 @@ import pytest
 
 from filterd.control import LONGEST_REQUEST_OCTETS, MOST_CONNECTIONS, ControlServer, ask
 from filterd.error import ConfigError
+from tests.support.wait import until
 
 
 async def status() -> Mapping[str, object]:
@@ -109,6 +110,43 @@ async def test_a_living_engine_keeps_its_socket(path: Path) -> None:
     with pytest.raises(ConfigError, match="another engine is running"):
         await ControlServer(path, {}).start()
     assert (await say(path, b'{"command": "status"}\n'))[0]["ok"] is True
+
+
+async def test_an_engine_too_busy_to_be_reached_keeps_its_socket_too(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    with socket.socket(socket.AF_UNIX) as busy, socket.socket(socket.AF_UNIX) as waiting:
+        busy.bind(str(path))
+        busy.listen(0)
+        waiting.connect(str(path))  # the queue is full now
+        with pytest.raises(ConfigError, match="another engine is running"):
+            await ControlServer(path, {}).start()
+        assert path.exists()
+
+
+@pytest.mark.parametrize("line", [b'{"command": "reload"}\n', b'{"comm'])
+async def test_a_stop_ends_its_clients_without_a_word_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, line: bytes
+) -> None:
+    begun = asyncio.Event()
+
+    async def never() -> Mapping[str, object]:
+        begun.set()
+        await asyncio.Event().wait()
+        return {}
+
+    server = ControlServer(tmp_path / "control.sock", {"status": status, "reload": never})
+    await server.start()
+    reader, writer = await asyncio.open_unix_connection(tmp_path / "control.sock")
+    writer.write(line)
+    if line.endswith(b"\n"):
+        await begun.wait()
+    else:
+        await say(tmp_path / "control.sock", b'{"command": "status"}\n')
+    server.stop()
+    assert await reader.read() == b""
+    writer.close()
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
+    assert caplog.records == []
 
 
 async def test_a_file_that_is_no_socket_is_never_removed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Index and snapshot from disk: whole, or refused by name."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,15 @@ def test_a_sound_index_needs_no_previous_one(index: Path, snapshot: Path) -> Non
 
 
 def test_a_folder_is_no_snapshot(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="Is a directory"):
+    with pytest.raises(ConfigError, match="no plain file"):
         read_snapshot(tmp_path)
+
+
+@pytest.mark.timeout(10)
+def test_a_pipe_is_refused_and_never_waited_for(index: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match=r"snapshot .*/pipe: no plain file; `filterd compile"):
+        load(index, tmp_path / "pipe")
 
 
 def test_a_household_file_is_no_snapshot(tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ def test_an_empty_list_admits_nobody() -> None:
     assert not AccessList([]).admits("127.0.0.1")
 
 
+@pytest.mark.parametrize("address", ["", "%eth0", "home", "192.0.2"])
+def test_what_is_no_address_is_admitted_nowhere(address: str) -> None:
+    assert not AccessList(["0.0.0.0/0", "::/0"]).admits(address)
+
+
 def test_everybody_has_to_be_said_for_both_families() -> None:
     assert not AccessList(["0.0.0.0/0"]).admits("2001:db8::1")
     assert AccessList(["0.0.0.0/0", "::/0"]).admits("2001:db8::1")
