@@ -47,7 +47,7 @@ def of_decision(decision: Decision, profile: Profile) -> Ede:
     code = _code(decision, profile)
     if decision.verdict is Verdict.ASK:
         return Ede(code, "Ask an adult to open this")
-    return Ede(code, f"{_WORDS[code]}: {_reason(decision.state, profile)}")
+    return Ede(code, f"{_WORDS[code]}: {_reason(decision, profile)}")
 
 
 def _code(decision: Decision, profile: Profile) -> EdeCode:
@@ -58,7 +58,9 @@ def _code(decision: Decision, profile: Profile) -> EdeCode:
     return EdeCode.FILTERED
 
 
-def _reason(state: str, profile: Profile) -> str:
-    if state == "custom":
+def _reason(decision: Decision, profile: Profile) -> str:
+    if decision.state == "custom":
         return "a rule of this network" if profile.operator else "a rule of this household"
-    return profile.names.get(state, "a new category")
+    if decision.state in profile.names:
+        return profile.names[decision.state]
+    return "a new category" if decision.hits else decision.state.replace("-", " ")

@@ -12,7 +12,7 @@ from blocklists.entry import Match
 from blocklists.index import Hit
 from blocklists.name import suffixes, to_text
 from filterd.policy.explanation import BlockAnswer, Explanation, Ground, Outcome, Step
-from filterd.policy.rules import RULES, category_of
+from filterd.policy.rules import RULES, category_of, line_of, silence_of
 from filterd.policy.types import SEALED, Client, Decision, Query, Verdict
 from filterd.policy.words import Words
 
@@ -89,6 +89,4 @@ def _steps(decision: Decision) -> Iterator[Step]:
             outcome = Outcome.DECIDED
         else:
             outcome = Outcome.PASSED if name in decision.trace else Outcome.NOT_ASKED
-        says, _, silent = (rule.__doc__ or name).strip().partition("\n\n")
-        why = silent.strip().removeprefix("Silent: ").removesuffix(".") if outcome is Outcome.PASSED else ""
-        yield Step(name, says, outcome, why)
+        yield Step(name, line_of(rule), outcome, silence_of(rule) if outcome is Outcome.PASSED else "")

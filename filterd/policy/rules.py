@@ -115,6 +115,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def line_of(rule: Rule) -> str:
+    """Return the rule's line in the published precedence."""
+    return (rule.__doc__ or rule.__name__).strip().partition("\n")[0]
+
+
+def silence_of(rule: Rule) -> str:
+    """Return why a rule has nothing to say, "" if it does not tell."""
+    return (rule.__doc__ or "").partition("Silent: ")[2].strip().removesuffix(".")
+
+
 def category_of(hit: Hit) -> str:
     """Return the category a list of a category, or of a part of one, belongs to."""
     return hit.list.label.partition("/")[0]

@@ -2,7 +2,7 @@
 
 from blocklists.catalogue import Catalogue, Category, Group, Lock
 from blocklists.name import to_text
-from filterd.policy.rules import UNRATED
+from filterd.policy.rules import RULES, UNRATED, line_of
 from filterd.policy.shut import lock_of
 from filterd.policy.types import Client, Decision, Query, Verdict
 
@@ -37,8 +37,8 @@ class Words:
             return f"Only what was chosen for {person} is open, and nobody has chosen this yet."
         if decision.state == UNRATED:
             return "No list puts it into a category, and nobody has made a rule for it."
-        if category is None:  # an index newer than this catalogue
-            return self._new_category()
+        if category is None:
+            return self._new_category() if decision.hits else self._rule()
         if decision.verdict is Verdict.ALLOW:
             return f"It belongs to: {category.name}. That is open for {person}."
         return f"It belongs to: {category.name}. {self._explanation(category)}"
@@ -74,7 +74,13 @@ class Words:
             return "The operator of this network"
         return "Whoever looks after this filter" if self.is_grown_up else "The adult who looks after this filter"
 
+    def _rule(self) -> str:
+        """Say what the rule says that decided by something else than a list."""
+        line = next(line_of(rule) for rule in RULES if rule.__name__ == self.decision.rule)
+        return line.partition(" ")[2]
+
     def _new_category(self) -> str:
+        """Say that the index is newer than this catalogue."""
         if self.decision.verdict is Verdict.ALLOW:
             return f"It belongs to a kind of page that is new here, and open for {self.profile.name}."
         return (

@@ -6,6 +6,8 @@ from itertools import product
 import pytest
 
 from blocklists.catalogue import load
+from blocklists.entry import Match
+from blocklists.index import Hit, ListInfo
 from filterd.config import convert
 from filterd.dns import ede
 from filterd.dns.ede import EdeCode, of_decision
@@ -36,7 +38,7 @@ ASK, BLOCK = Verdict.ASK, Verdict.BLOCK
         (BLOCK, "authority", "gambling", HOME, 16, "Censored: gambling"),
         (BLOCK, "authority", "scam-malware", HOME, 16, "Censored: traps, scams and viruses"),
         (BLOCK, "authority", "gambling", CAFE, 16, "Censored: gambling"),
-        (BLOCK, "category", "newer-than-the-snapshot", HOME, 17, "Filtered: a new category"),
+        (BLOCK, "schedule", "bed-time", HOME, 17, "Filtered: bed time"),
         (ASK, "default", "unrated", HOME, 17, "Ask an adult to open this"),
         (ASK, "default", "games", HOME, 17, "Ask an adult to open this"),
         (ASK, "default", "unrated", CAFE, 15, "Ask an adult to open this"),
@@ -53,6 +55,11 @@ def test_sealed_categories_cannot_be_told_apart() -> None:
     cases = product(sorted(SEALED), ("authority", "mandatory", "category", "own"), (HOME, CAFE), (ASK, BLOCK))
     found = {of_decision(Decision(verdict, rule, state), profile) for state, rule, profile, verdict in cases}
     assert [(item.code, item.text) for item in found] == [(15, "Blocked")]
+
+
+def test_a_category_that_is_newer_than_the_snapshot_is_not_named() -> None:
+    hit = Hit(ListInfo(slug="new", kind="category", label="new", name="New"), 2, Match.SUFFIX)
+    assert of_decision(Decision(BLOCK, "category", "new", (hit,)), HOME).text == "Filtered: a new category"
 
 
 @pytest.mark.parametrize("verdict", [ASK, BLOCK])

@@ -4,7 +4,7 @@ import pytest
 
 from blocklists.name import to_wire
 from filterd.policy.decide import decide
-from filterd.policy.types import Query
+from filterd.policy.types import Decision, Query, Verdict
 from filterd.policy.words import Words
 from tests.filterd.policy.sample import CATALOGUE, NOW, SampleLists, snapshot
 from tests.filterd.policy.test_explain import explained
@@ -110,3 +110,10 @@ def test_a_group_that_protects_a_person_is_defined() -> None:
 
 def test_an_own_rule_needs_no_definition() -> None:
     assert explained(block=["example.com"]).definition == ""
+
+
+def test_a_rule_that_goes_by_no_list_speaks_for_itself() -> None:
+    snapshot_of_mia = snapshot(people=[{"id": "mia", "name": "Mia", "tier": "junior"}])
+    decision = Decision(Verdict.BLOCK, "category", "schedule")
+    words = Words(decision, Query(to_wire("example.com"), 1), snapshot_of_mia.client("mia"), CATALOGUE)
+    assert words.reason() == "A name in a category that is shut for the person is shut."
