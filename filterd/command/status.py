@@ -1,7 +1,8 @@
-"""`filterd status`: how the running engine is doing."""
+"""`filterd status`: how the running engine is doing, in a few lines with units."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,9 +13,16 @@ from filterd.command.option import config_option, json_option
 from filterd.command.running import ask_engine, control_option
 
 
-class _File(Struct):
+class _Index(Struct):
     path: str
     checksum: str
+    names: int
+
+
+class _Snapshot(Struct):
+    path: str
+    checksum: str
+    profiles: int
 
 
 class _Refusal(Struct):
@@ -38,6 +46,14 @@ class _Upstream(Struct):
     rtt_ms: float | None
 
 
+class _Cache(Struct):
+    items: int
+    bytes: int
+    max_bytes: int
+    hits: int
+    misses: int
+
+
 class _Status(Struct):
     """The part of the answer that is shown to people; `--json` has all of it."""
 
@@ -47,14 +63,25 @@ class _Status(Struct):
     listen: list[str]
     generation: int
     loaded: datetime
-    index: _File
-    snapshot: _File
+    index: _Index
+    snapshot: _Snapshot
     warning: str | None
     reload_error: _Refusal | None
     decisions: list[_Row]
     queries: dict[str, int]
-    cache: dict[str, int]
+    cache: _Cache
     upstreams: list[_Upstream]
+
+
+# Queries that got no decision, in the order and the words people are told of them.
+_UNDECIDED = {
+    "malformed": "malformed",
+    "dropped": "dropped in silence",
+    "prohibited": "refused to strangers",
+    "overload": "refused for overload",
+    "failed": "failed by a mistake of ours",
+    "waiting": "waiting for an upstream",
+}
 
 
 @click.command("status")
@@ -67,27 +94,70 @@ def command(config_path: Path | None, control: Path | None, as_json: bool) -> No
     if as_json:
         click.echo(msgspec.json.encode(answer).decode())
     else:
-        click.echo("\n".join(rendered(msgspec.convert(answer, _Status))))
+        click.echo("\n".join(rendered(msgspec.convert(answer, _Status), datetime.now(UTC))))
 
 
-def rendered(status: _Status) -> Iterator[str]:
-    """Yield the status for people, a line at a time."""
-    yield f"filterd {status.version}, process {status.pid}, since {status.started:%Y-%m-%d %H:%M:%S %Z}"
+def rendered(status: _Status, now: datetime) -> Iterator[str]:
+    """Yield the status for people, a line at a time; `now` turns instants into ages."""
+    yield f"filterd {status.version}, process {status.pid}, running for {_span(now - status.started)}"
     yield f"listens on {', '.join(status.listen)}"
-    yield f"policy generation {status.generation}, since {status.loaded:%Y-%m-%d %H:%M:%S %Z}"
-    for what, file in (("index", status.index), ("snapshot", status.snapshot)):
-        yield f"  {what} {file.path}, checksum {file.checksum[:16]}"
+    yield f"policy generation {status.generation}, in force for {_span(now - status.loaded)}"
+    yield f"  index     {status.index.path}: {status.index.names:,} names ({status.index.checksum[:8]})"
+    yield f"  snapshot  {status.snapshot.path}: {status.snapshot.profiles:,} profiles ({status.snapshot.checksum[:8]})"
     if status.warning:
         yield f"WARNING: the previous index is in use: {status.warning}"
     if status.reload_error:
-        since = f"{status.reload_error.since:%Y-%m-%d %H:%M:%S %Z}"
-        yield f"WARNING: new files refused since {since}, the earlier ones stay: {status.reload_error.error}"
-    yield from (f"  {row.tier} {row.state} {row.verdict}: {row.count:,}" for row in status.decisions)
-    yield "queries " + ", ".join(f"{number:,} {what}" for what, number in status.queries.items())
-    yield "cache " + ", ".join(f"{number:,} {what}" for what, number in status.cache.items())
-    for upstream in status.upstreams:
-        rtt = "" if upstream.rtt_ms is None else f", {upstream.rtt_ms:.1f} ms"
-        yield (
-            f"upstream {upstream.name} {upstream.state}: {upstream.sent:,} sent, {upstream.answered:,} answered,"
-            f" {upstream.timeouts:,} timeouts{rtt}"
-        )
+        refused = f"{_span(now - status.reload_error.since)} ago"
+        yield f"WARNING: new files refused {refused}, the earlier ones stay: {status.reload_error.error}"
+    yield from _decided(status.decisions)
+    if undecided := [f"{status.queries[kind]:,} {words}" for kind, words in _UNDECIDED.items() if status.queries[kind]]:
+        yield f"without a decision: {', '.join(undecided)}"
+    cache = status.cache
+    size = f"{_size(cache.bytes)} of {_size(cache.max_bytes)}"
+    yield f"cache {cache.items:,} answers, {size}; {cache.hits:,} found, {cache.misses:,} not found"
+    yield from map(_upstream, status.upstreams)
+
+
+def _decided(rows: list[_Row]) -> Iterator[str]:
+    """Yield the decisions, a line for each tier: how many names were open, and what the others were shut for."""
+    open_names, shut = Counter[str](), dict[str, Counter[str]]()
+    for row in rows:
+        reasons = shut.setdefault(row.tier, Counter())
+        if row.verdict == "allow":
+            open_names[row.tier] += row.count
+        else:
+            reasons[row.state] += row.count
+    refused = sum(reasons.total() for reasons in shut.values())
+    yield f"decided {open_names.total() + refused:,}: {open_names.total():,} open, {refused:,} refused"
+    for tier, reasons in shut.items():
+        why = f": {_listed(reasons)}" if reasons else ""
+        yield f"  {tier:8}  {open_names[tier]:,} open, {reasons.total():,} refused{why}"
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    """Return what was counted, the most first."""
+    return ", ".join(f"{number:,} {what}" for what, number in sorted(counts.items(), key=lambda pair: -pair[1]))
+
+
+def _upstream(upstream: _Upstream) -> str:
+    rtt = "" if upstream.rtt_ms is None else f", {upstream.rtt_ms:.1f} ms"
+    return (
+        f"upstream {upstream.name} {upstream.state}: {upstream.sent:,} sent, {upstream.answered:,} answered,"
+        f" {upstream.timeouts:,} timeouts{rtt}"
+    )
+
+
+def _span(age: timedelta) -> str:
+    """Return a duration as its two largest units; a clock that was set back makes it 0 s."""
+    seconds = max(0, int(age.total_seconds()))
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
+    if days:
+        return f"{days} d {hours % 24} h"
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+
+
+def _size(octets: int) -> str:
+    """Return a size in memory with a unit."""
+    return f"{octets / (1 << 20):.1f} MiB" if octets >= 1 << 20 else f"{octets / 1024:.1f} KiB"

@@ -1,8 +1,12 @@
-"""`filterd status` against a real engine."""
+"""`filterd status`: what people see, and against a real engine."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
+from filterd.command.status import _Status, rendered
 from tests.filterd.command.conftest import Run
 from tests.filterd.command.test_run import started
 from tests.support.files import damage
@@ -14,7 +18,7 @@ def test_it_shows_what_is_in_force(folder: Path, run: Run) -> None:
         assert lines[0].startswith("filterd 0.1.0, process ")
         assert str(process.pid) in lines[0]
         assert lines[1].startswith("listens on 127.0.0.1:")
-        assert lines[2].startswith("policy generation 1, since ")
+        assert lines[2].startswith("policy generation 1, in force for ")
         assert lines[-1].startswith("upstream udp://127.0.0.1:9 up: 0 sent")
 
 
@@ -27,12 +31,81 @@ def test_everything_is_there_for_machines(folder: Path, run: Run) -> None:
     }  # fmt: skip
 
 
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+QUERIES = {"dropped": 0, "malformed": 3, "prohibited": 1, "overload": 0, "failed": 0, "waiting": 0}
+# What an engine sends: JSON, as a value.
+ANSWER: dict[str, object] = {
+    "version": "0.1.0", "pid": 4242, "started": "2026-06-28T09:59:00Z", "listen": ["127.0.0.1:53", "[::1]:53"],
+    "generation": 3, "loaded": "2026-07-01T11:13:48Z",
+    "index": {"path": "/i", "checksum": "0123456789abcdef", "names": 813203},
+    "snapshot": {"path": "/s", "checksum": "fedcba9876543210", "profiles": 8},
+    "warning": None, "reload_error": None,
+    "decisions": [
+        {"tier": "junior", "state": "social", "verdict": "block", "count": 20},
+        {"tier": "junior", "state": "porn", "verdict": "block", "count": 1200},
+        {"tier": "junior", "state": "unrated", "verdict": "allow", "count": 30000},
+        {"tier": "junior", "state": "games", "verdict": "allow", "count": 5},
+        {"tier": "adult", "state": "unrated", "verdict": "allow", "count": 7},
+        {"tier": "tot", "state": "unrated", "verdict": "ask", "count": 2},
+    ],
+    "queries": QUERIES,
+    "cache": {"items": 97, "bytes": 87138, "max_bytes": 8 << 20, "hits": 33, "misses": 1105, "evictions": 0},
+    "upstreams": [
+        {"name": "udp://192.0.2.1:53", "state": "up", "sent": 1147, "answered": 1140, "timeouts": 7, "rtt_ms": 4.21},
+        {"name": "udp://192.0.2.2:53", "state": "down", "sent": 3, "answered": 0, "timeouts": 3, "rtt_ms": None},
+    ],
+}  # fmt: skip
+
+
+def lines(**changes: object) -> list[str]:
+    """Return what people see of the answer with some values changed."""
+    return list(rendered(msgspec.convert({**ANSWER, **changes}, _Status), NOW))
+
+
+def test_people_see_numbers_with_units_and_a_line_for_each_tier() -> None:
+    assert lines() == [
+        "filterd 0.1.0, process 4242, running for 3 d 2 h",
+        "listens on 127.0.0.1:53, [::1]:53",
+        "policy generation 3, in force for 46 min 12 s",
+        "  index     /i: 813,203 names (01234567)",
+        "  snapshot  /s: 8 profiles (fedcba98)",
+        "decided 31,234: 30,012 open, 1,222 refused",
+        "  junior    30,005 open, 1,220 refused: 1,200 porn, 20 social",
+        "  adult     7 open, 0 refused",
+        "  tot       0 open, 2 refused: 2 unrated",
+        "without a decision: 3 malformed, 1 refused to strangers",
+        "cache 97 answers, 85.1 KiB of 8.0 MiB; 33 found, 1,105 not found",
+        "upstream udp://192.0.2.1:53 up: 1,147 sent, 1,140 answered, 7 timeouts, 4.2 ms",
+        "upstream udp://192.0.2.2:53 down: 3 sent, 0 answered, 3 timeouts",
+    ]
+
+
+def test_an_engine_nobody_asked_yet_says_so_in_one_line() -> None:
+    shown = lines(decisions=[], queries=dict.fromkeys(QUERIES, 0))
+    assert shown[5].startswith("decided 0: ")
+    assert shown[6].startswith("cache ")
+
+
+def test_warnings_stand_above_the_numbers() -> None:
+    refused = {"error": "snapshot /s: damaged", "since": "2026-07-01T10:55:00Z"}
+    shown = lines(warning="index /i: damaged", reload_error=refused)
+    assert shown[5:7] == [
+        "WARNING: the previous index is in use: index /i: damaged",
+        "WARNING: new files refused 1 h 5 min ago, the earlier ones stay: snapshot /s: damaged",
+    ]
+
+
+def test_a_clock_that_was_set_back_makes_no_negative_age() -> None:
+    assert lines(started="2026-07-02T00:00:00Z")[0].endswith("running for 0 s")
+
+
 def test_a_refused_reload_is_shown_until_one_succeeds(folder: Path, run: Run) -> None:
     with started(folder):
         sound = (folder / "policy.snapshot").read_bytes()
         damage(folder / "policy.snapshot")
         run("reload")
-        assert "WARNING: new files refused since" in run("status").output
+        assert "WARNING: new files refused " in run("status").output
         (folder / "policy.snapshot").write_bytes(sound)
         run("reload")
         assert "WARNING" not in run("status").output
