@@ -17,6 +17,8 @@ import click
 from blocklists.folder import write_atomic
 from filterd.command.household import compiled
 from filterd.command.run import start
+from filterd.config import Endpoint
+from filterd.dns.listeners.bind import bind_all
 from filterd.dns.upstream.address import expand
 from filterd.error import ConfigError
 from filterd.policy.snapshot import encode
@@ -49,6 +51,7 @@ def command(folder: Path, port: int) -> None:
 
     Open names go to the resolver of this machine, or to the one in $UPSTREAM (udp://ADDRESS:PORT).
     """
+    _require_free(port)  # first: what is in the folder may belong to the demo that has the port
     config = prepare(folder, port, os.environ.get("UPSTREAM") or "system")
     click.echo(shown(config, port))
     sys.stdout.flush()
@@ -103,6 +106,14 @@ def _build_index(folder: Path) -> None:
     )
     if done.returncode:
         raise ConfigError([f"index {folder}: cannot be built", *done.stderr.splitlines()[-5:]])
+
+
+def _require_free(port: int) -> None:
+    """Raise ConfigError if another program has the port."""
+    try:
+        bind_all(Endpoint(host, port) for host in ("127.0.0.1", "::1")[: 1 + _has_ipv6()]).close()
+    except ConfigError as error:
+        raise ConfigError(f"{line}: filterd demo --port N, make run PORT=N" for line in error.lines) from error
 
 
 def _usable(upstream: str) -> str:

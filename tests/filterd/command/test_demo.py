@@ -85,7 +85,7 @@ def test_a_wrong_upstream_is_named(tmp_path: Path) -> None:
         prepare(tmp_path / "run", 5353, "carrier-pigeon")
 
 
-def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_named_and_nothing_is_written_or_promised(tmp_path: Path) -> None:
     with socket.socket(type=socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -98,7 +98,10 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         )
     assert done.returncode == 2
     assert f"port {port} of 127.0.0.1" in done.stderr
+    assert "make run PORT=N" in done.stderr
     assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_commands_it_shows_can_be_copied(tmp_path: Path) -> None:
