@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from filterd.command.household import compiled, snapshot_of
+from filterd.command.household import compiled
 from filterd.command.option import config_option, settings, settings_path
 from filterd.config import Config
 from filterd.dns.upstream.address import expand
@@ -44,14 +44,15 @@ def command(config_path: Path | None, household: Path | None) -> None:
     look("snapshot", lambda: _snapshot(config))
     if wrong:
         raise ConfigError(wrong)
-    _warn(config, household or config.snapshot)
+    _warn(config, household)
 
 
-def _warn(config: Config, policy: Path) -> None:
+def _warn(config: Config, household: Path | None) -> None:
     """Tell what is sound and does nothing: in the household file if one is given, else in the snapshot in force."""
-    index, snapshot = open_lists(config.index), snapshot_of(policy)
+    index = open_lists(config.index)
+    snapshot = compiled(household) if household else read_snapshot(config.snapshot)
     for warning in warnings(snapshot, index.lists, snapshot.policy(index), datetime.now(UTC)):
-        click.echo(f"warning: {policy}: {warning}")
+        click.echo(f"warning: {household or config.snapshot}: {warning}")
 
 
 def _settings(path: Path, config: Config) -> str:

@@ -3,7 +3,7 @@
 What this checks is what the values mean together; their shape is `household`'s.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,11 +14,13 @@ from filterd.policy.assign import Claim, assignments
 from filterd.policy.household import Household, Network, Person, Subject, Switch, TierChange
 from filterd.policy.own import own_rows, own_rules
 from filterd.policy.shut import check_changes, lock_of, shut_labels
-from filterd.policy.snapshot import Snapshot, sealed
+from filterd.policy.snapshot import Assignment, Snapshot, sealed
 from filterd.policy.types import SEALED, Profile, Verdict
 
 UNKNOWN = "unknown"
 """The id of the profile of devices nobody named; no person or network can have it."""
+
+_NARROWEST_OF_EVERYONE = 8  # bits: no household has more addresses than 10.0.0.0/8 (RFC 1918); wider is everyone
 
 _VERDICTS = {Switch.ALLOW: Verdict.ALLOW, Switch.BLOCK: Verdict.BLOCK}
 
@@ -34,7 +36,7 @@ def compile_household(household: Household, catalogue: Catalogue, mistakes: Mist
     _check_tiers(mistakes, household, catalogue)
     profiles = [_profile(mistakes, household, catalogue, number, place) for number, place in enumerate(places)]
     addresses = tuple(assignments(_claims(places), mistakes))
-    _check_strangers(mistakes, places, catalogue)
+    _check_strangers(mistakes, places, addresses, catalogue)
     mistakes.raise_if_any()
     return sealed(
         Snapshot(
@@ -97,22 +99,20 @@ def _check_tiers(mistakes: Mistakes, household: Household, catalogue: Catalogue)
             mistakes.note_choice(f"tiers.{slug}", "an unknown tier", tiers, value=slug, also=also)
 
 
-def _check_strangers(mistakes: Mistakes, places: list[_Place], catalogue: Catalogue) -> None:
+def _check_strangers(
+    mistakes: Mistakes, places: list[_Place], addresses: Iterable[Assignment], catalogue: Catalogue
+) -> None:
     """Note a tier without locks for whoever comes along, in a household with children: a new address would be adult."""
+    everywhere = {each.policy_id for each in addresses if each.length < _NARROWEST_OF_EVERYONE} | {len(places) - 1}
     tiers = {tier.slug: tier for tier in catalogue.tiers}
     children = [each.subject.tier in tiers and tiers[each.subject.tier].is_under_18 for each in places[:-1]]
     safe = [slug for slug, tier in tiers.items() if tier.keeps_minors_locked]
-    for place in places if any(children) else ():
+    for policy_id in sorted(everywhere) if any(children) else ():
+        place = places[policy_id]
         tier = place.subject.tier
-        if tier in tiers and tier not in safe and _is_for_strangers(place):
+        if tier in tiers and tier not in safe:
             found = f"{tier!r} for every device that nobody named, a new one of a child too"
             mistakes.note(place.tier_path, found, ", ".join(safe))
-
-
-def _is_for_strangers(place: _Place) -> bool:
-    subject = place.subject
-    every = isinstance(subject, Network) and any(each.strip().endswith("/0") for each in subject.addresses)
-    return every or subject.id == UNKNOWN
 
 
 def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, policy_id: int, place: _Place) -> Profile:

@@ -45,8 +45,9 @@ def test_what_does_nothing_is_a_warning(folder: Path, run: Run) -> None:
     (folder / "household.yaml").write_text(
         f"version: 1\nhousehold: x\npeople:\n  - {{id: mia, name: Mia, tier: junior, allow: [{ended}]}}\n"
     )
-    done = run("check", "--household", "household.yaml")
+    (folder / "household.yaml").rename(folder / "family.txt")
+    done = run("check", "--household", "family.txt")
     assert done.exit_code == 0
     assert done.output.splitlines()[-1] == (
-        "warning: household.yaml: mia: allow example.com has no effect: it ended at 2020-01-01 00:00 UTC"
+        "warning: family.txt: mia: allow example.com has no effect: it ended at 2020-01-01 00:00 UTC"
     )

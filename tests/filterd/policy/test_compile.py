@@ -189,7 +189,7 @@ def test_where_children_live_a_new_address_is_no_way_out() -> None:
     )
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0/0", "::/0"])
+@pytest.mark.parametrize("address", ["0.0.0.0/0", "::/0", "128.0.0.0/1", "::ffff:0:0/96", "0.0.0.0/0.0.0.0"])
 def test_nor_is_a_network_of_everyone(address: str) -> None:
     (line,) = lines_of(people=[CHILD], networks=[office(address)])
     assert line.startswith("networks[0].tier: found 'adult' for every device that nobody named")
