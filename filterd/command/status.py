@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from filterd.command.option import config_option, json_option
 from filterd.command.running import ask_engine, control_option
+from filterd.error import ConfigError
 
 
 class _Index(Struct):
@@ -93,8 +94,12 @@ def command(config_path: Path | None, control: Path | None, as_json: bool) -> No
     answer = ask_engine("status", config_path, control)
     if as_json:
         click.echo(msgspec.json.encode(answer).decode())
-    else:
-        click.echo("\n".join(rendered(msgspec.convert(answer, _Status), datetime.now(UTC))))
+        return
+    try:
+        status = msgspec.convert(answer, _Status)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"the engine is of another version ({error}); restart it, or use --json") from error
+    click.echo("\n".join(rendered(status, datetime.now(UTC))))
 
 
 def rendered(status: _Status, now: datetime) -> Iterator[str]:

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from filterd.command import status as status_module
 from filterd.command.status import _Status, rendered
+from filterd.error import ConfigError
 from tests.filterd.command.conftest import Run
 from tests.filterd.command.test_run import started
 from tests.support.files import damage
@@ -98,6 +101,16 @@ def test_warnings_stand_above_the_numbers() -> None:
 
 def test_a_clock_that_was_set_back_makes_no_negative_age() -> None:
     assert lines(started="2026-07-02T00:00:00Z")[0].endswith("running for 0 s")
+
+
+def test_an_engine_of_another_version_is_told_from_a_broken_one(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_module, "ask_engine", lambda *_: {**ANSWER, "cache": {"items": 1}})
+    result = run("status")
+    assert isinstance(result.exception, ConfigError)
+    assert result.exception.lines[0].startswith("the engine is of another version (Object missing required field")
+    assert json.loads(run("status", "--json").output)["cache"] == {"items": 1}
 
 
 def test_a_refused_reload_is_shown_until_one_succeeds(folder: Path, run: Run) -> None:
