@@ -1,16 +1,13 @@
 """The cache: what upstreams said, by question, bounded in octets, least recently used out first.
 
-Owns storage, the memory of persistent failures, and single flight. Holds upstream truth, never a verdict, and no
+Owns storage and the memory of persistent failures. Holds upstream truth, never a verdict, and no
 clock: `now` is monotonic seconds. One answer fills its own question and nothing else, so a lying upstream cannot plant
 other names (MaginotDNS). One event loop owns it; it is not for threads.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Any
 
-from filterd.dns.flight import Flights
 from filterd.dns.item import FAILURE_SECONDS, Item, is_name_error
 from filterd.dns.upstream.question import Question
 from filterd.dns.wire.constant import Rcode
@@ -56,7 +53,6 @@ class Cache:
         self.tally = CacheTally()
         self._entries: OrderedDict[Key, Item] = OrderedDict()
         self._failures: OrderedDict[Key, _Failure] = OrderedDict()
-        self._flights: Flights[Question, Item] = Flights()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -82,25 +78,11 @@ class Cache:
             self._keep(_key(question, item), item)
         return item
 
-    async def fetch(self, question: Question, ask: Callable[[Question], Coroutine[Any, Any, Item]]) -> Item:
-        """Return the item `ask` gives, asked once for all who want it at the same time, and keep it.
-
-        Does not look into the cache first: that is `get`, which needs no waiting. What `ask` raises reaches them all.
-        """
-        return await self._flights.share(question, lambda: self._fill(question, ask))
-
     def clear(self) -> None:
         """Forget every item and every failure."""
         self._entries.clear()
         self._failures.clear()
         self.size = 0
-
-    async def aclose(self) -> None:
-        """Cancel every fetch under way."""
-        await self._flights.aclose()
-
-    async def _fill(self, question: Question, ask: Callable[[Question], Coroutine[Any, Any, Item]]) -> Item:
-        return self.put(question, await ask(question))
 
     def _live(self, key: Key, now: float) -> Item | None:
         item = self._entries.get(key)

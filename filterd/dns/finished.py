@@ -4,6 +4,9 @@ The key is everything an answer depends on: the policy (by the client's address)
 question without its letter case, and the OPT record. Only the id and the letter case of the question differ between
 two messages with one key, and both are copied from the query. UDP only; a new policy gets a new table. No I/O here;
 `now` is monotonic seconds, read by the caller once per batch.
+
+Two generations hold the answers. When the young one is full, or so old that everything in the old one has ended, it
+becomes the old one and what was old goes: so under any load the newest answers are there, and after it nothing is.
 """
 
 from typing import NamedTuple
@@ -11,10 +14,12 @@ from typing import NamedTuple
 from filterd.stats.counter import Cell, Counters
 
 LONGEST_LIFE_SECONDS = 1.0
-# Bounds for memory only (6 MB at worst): whatever is thrown away would have ended within the second.
-MOST_ANSWERS = 4096
+# Of one generation; both together take at most 8 MB.
+MOST_OCTETS = 4 << 20
 MOST_CLIENTS = 4096
 
+# CPython 3.11 objects of an answer but for the octets of question and answer: a test compares with tracemalloc.
+_ENTRY_OCTETS = 300
 _HEADER_OCTETS = 12
 _NAME_TO_END_OCTETS = 5  # the root byte, type and class
 _BARE_OPT_OCTETS = 11
@@ -22,10 +27,11 @@ _UNUSED_FLAGS = 0x4F  # Z and RCODE, which mean nothing in a query
 
 
 class Made(NamedTuple):
-    """An answer as it was sent: the message, the monotonic second it ends, the cell it is counted in."""
+    """An answer as it was sent at `now`: the message, for how many seconds it holds, the cell it is counted in."""
 
     wire: bytes
-    expires: float
+    now: float
+    seconds: float
     cell: Cell
 
 
@@ -37,22 +43,34 @@ class _Parts(NamedTuple):
     cell: Cell
 
 
+class _Shelf:
+    """The answers of one policy."""
+
+    __slots__ = ("old", "young")
+
+    def __init__(self) -> None:
+        self.young: dict[bytes, _Parts] = {}
+        self.old: dict[bytes, _Parts] = {}
+
+
 class Finished:
     """Answers by policy and question."""
 
     def __init__(self, counters: Counters) -> None:
         self._counters = counters
-        self._by_address: dict[str, dict[bytes, _Parts]] = {}
-        self._by_policy: dict[int, dict[bytes, _Parts]] = {}
-        self._size = 0
+        self._by_address: dict[str, _Shelf] = {}
+        self._by_policy: dict[int, _Shelf] = {}
+        self._octets = 0
+        self._turned = 0.0
 
     def reply(self, data: bytes, address: str, now: float) -> bytes | None:
         """Return the counted answer to a datagram, or None when the pipeline has to make one."""
-        answers = self._by_address.get(address)
-        if answers is None:
+        shelf = self._by_address.get(address)
+        if shelf is None:
             return None
         end = data.find(0, _HEADER_OCTETS)
-        found = answers.get(data[2:end].lower() + data[end:])
+        key = data[2:end].lower() + data[end:]
+        found = shelf.young.get(key) or shelf.old.get(key)
         if found is None or now >= found.expires:
             return None
         self._counters.numbers[found.cell] += 1
@@ -69,14 +87,26 @@ class Finished:
         question_end = end + _NAME_TO_END_OCTETS
         if data[3] & _UNUSED_FLAGS or len(data) - question_end not in (0, _BARE_OPT_OCTETS):
             return  # EDNS options such as cookies differ from query to query: keeping those would only fill the table
-        if self._size >= MOST_ANSWERS or len(self._by_address) >= MOST_CLIENTS:
-            self._by_address.clear()
-            self._by_policy.clear()
-            self._size = 0
-        answers = self._by_policy.setdefault(policy_id, {})
-        self._by_address[address] = answers
-        before = len(answers)
-        answers[data[2:end].lower() + data[end:]] = _Parts(
-            made.wire[2:_HEADER_OCTETS], question_end, made.wire[question_end:], made.expires, made.cell
+        if self._octets >= MOST_OCTETS or made.now - self._turned > LONGEST_LIFE_SECONDS:
+            self._turn(made.now)
+        shelf = self._by_address.get(address)
+        if shelf is None:
+            shelf = self._shelf(address, policy_id)
+        wire = made.wire
+        shelf.young[data[2:end].lower() + data[end:]] = _Parts(
+            wire[2:_HEADER_OCTETS], question_end, wire[question_end:], made.now + made.seconds, made.cell
         )
-        self._size += len(answers) - before
+        self._octets += len(data) + len(wire) + _ENTRY_OCTETS
+
+    def _turn(self, now: float) -> None:
+        for shelf in self._by_policy.values():
+            shelf.old, shelf.young = shelf.young, {}
+        self._octets = 0
+        self._turned = now
+
+    def _shelf(self, address: str, policy_id: int) -> _Shelf:
+        """Return the answers of a policy, and find them by this address from now on."""
+        if len(self._by_address) >= MOST_CLIENTS:
+            self._by_address.clear()
+        shelf = self._by_address[address] = self._by_policy.setdefault(policy_id, _Shelf())
+        return shelf

@@ -1,9 +1,12 @@
 """From a question to an item: the cache, then the upstreams, one flight for equal questions.
 
-Owns the turning of answers and of failures into items. Decides nothing about who may see them.
+Owns the turning of answers and of failures into items, and who waits for which. Decides nothing about who may see them.
+Equal questions on the wire at once are what a birthday attack needs (RFC 5452 section 5; Rebirthday, CVE-2024-56089).
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
@@ -17,8 +20,8 @@ from filterd.dns.wire import Ede, Response, WireError
 class Resolver(Protocol):
     """Whoever can answer a question; `upstream.pool.Pool` is one."""
 
-    async def query(self, question: Question) -> Response:
-        """Return an answer or raise `QueryError`."""
+    def query(self, question: Question) -> Awaitable[Response]:
+        """Give an answer or raise `QueryError`."""
         ...
 
 
@@ -30,18 +33,56 @@ class Forwarder:
         self._cache = cache
         self._resolver = resolver
         self._clock = clock
+        self._asked: dict[Question, asyncio.Future[Response]] = {}
+        self._flights: dict[Question, asyncio.Future[Item]] = {}
 
     def known(self, question: Question, now: float) -> Item | None:
         """Return the cached item, if there is one that still holds; never waits."""
         return self._cache.get(question, now)
 
-    async def fetch(self, question: Question) -> Item:
-        """Return the item upstreams give. A failure is an item too (SERVFAIL with its EDE) and kept (RFC 9520)."""
-        return await self._cache.fetch(question, self._ask)
+    def fetch(self, question: Question) -> asyncio.Future[Item]:
+        """Ask upstream, unless that is under way. A failure is an item too (SERVFAIL with its EDE), kept (RFC 9520).
 
-    async def _ask(self, question: Question) -> Item:
+        The future belongs to all who wait: whoever may be cancelled while awaiting it has to shield it, because the
+        others, and the cache, still want it.
+        """
+        flight = self._flights.get(question)
+        if flight is None:
+            asked = asyncio.ensure_future(self._resolver.query(question))
+            flight = asyncio.get_running_loop().create_future()
+            self._asked[question], self._flights[question] = asked, flight
+            asked.add_done_callback(partial(self._land, question))
+        return flight
+
+    def waiting(self) -> int:
+        """Return how many questions are under way."""
+        return len(self._flights)
+
+    async def aclose(self) -> None:
+        """Give up what is under way; who waits is cancelled."""
+        flights = list(self._flights.values())
+        for asked in self._asked.values():
+            asked.cancel()
+        if flights:
+            await asyncio.wait(flights)
+
+    def _land(self, question: Question, asked: asyncio.Future[Response]) -> None:
+        del self._asked[question]
+        flight = self._flights.pop(question)
+        if flight.done():
+            return
+        if asked.cancelled():
+            flight.cancel()
+            return
         try:
-            return from_response(question, await self._resolver.query(question), self._clock())
+            flight.set_result(self._cache.put(question, self._item(question, asked)))
+        except Exception as error:  # a mistake of ours reaches those who wait; theirs is the boundary of one query
+            flight.set_exception(error)
+            flight.exception()  # seen: nobody may be left to see it, and asyncio would report it as forgotten
+
+    def _item(self, question: Question, asked: asyncio.Future[Response]) -> Item:
+        try:
+            return from_response(question, asked.result(), self._clock())
         except QueryError as error:
             return from_failure(Ede(error.ede), self._clock())
         except WireError:

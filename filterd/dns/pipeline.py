@@ -55,8 +55,8 @@ class Source(Protocol):
         """Return what is cached, without waiting."""
         ...
 
-    async def fetch(self, question: Question) -> Item:
-        """Ask upstream; a failure is an item too."""
+    def fetch(self, question: Question) -> asyncio.Future[Item]:
+        """Ask upstream; a failure is an item too. The future is shared and never cancelled by one who waits."""
         ...
 
 
@@ -80,7 +80,7 @@ class Pipeline:
         self._access = access
         self._source = source
         self._clock = clock
-        self._waiting: set[asyncio.Task[bytes | None]] = set()
+        self._waiting: set[asyncio.Future[bytes | None]] = set()
         self._kinds_of_failure: Counter[str] = Counter()
         self.tick()
 
@@ -112,8 +112,8 @@ class Pipeline:
 
     def stop(self) -> None:
         """Give up what waits."""
-        for task in tuple(self._waiting):
-            task.cancel()
+        for future in tuple(self._waiting):
+            future.cancel()
 
     def _resolve(self, message: Message, fetched: Item | None) -> bytes | Question | None:
         """Return the answer, None for silence, or the question that has to be asked upstream first.
@@ -194,7 +194,7 @@ class Pipeline:
         service.counters.add(cell)
         seconds = min(reply.ttl, lifetime)
         if seconds > 0 and not message.stream:
-            made = Made(reply.wire, self._monotonic + seconds, cell)
+            made = Made(reply.wire, self._monotonic, seconds, cell)
             service.finished.keep(message.data, message.address, profile.policy_id, made)
         return reply.wire
 
@@ -204,30 +204,30 @@ class Pipeline:
             outcome = self._resolve(message, _OVERLOADED)
             assert not isinstance(outcome, Question)  # noqa: S101 - an item was given; narrows the type
             return outcome
-        task = asyncio.get_running_loop().create_task(self._fetch(message, question))
-        self._waiting.add(task)
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        task.add_done_callback(partial(self._arrived, message, future))
+        self._source.fetch(question).add_done_callback(partial(self._arrived, message, future))
+        self._waiting.add(future)
         return future
 
-    async def _fetch(self, message: Message, question: Question) -> bytes | None:
-        item = await self._source.fetch(question)
+    def _arrived(
+        self, message: Message, future: "asyncio.Future[bytes | None]", flight: "asyncio.Future[Item]"
+    ) -> None:
+        self._waiting.discard(future)
+        if flight.cancelled():
+            future.cancel()
+        if not future.done():
+            future.set_result(self._answer_with(message, flight))
+
+    def _answer_with(self, message: Message, flight: "asyncio.Future[Item]") -> bytes | None:
         self.tick()
-        outcome = self._resolve(message, item)
-        assert not isinstance(outcome, Question)  # noqa: S101 - as above
+        try:
+            outcome = self._resolve(message, flight.result())
+            assert not isinstance(outcome, Question)  # noqa: S101 - as above
+        except Exception as error:  # the boundary of one query, as in `answer_afresh`
+            return self._failed(message, error)
         return outcome
 
-    def _arrived(
-        self, message: Message, future: "asyncio.Future[bytes | None]", task: "asyncio.Task[bytes | None]"
-    ) -> None:
-        self._waiting.discard(task)
-        if task.cancelled():
-            future.cancel()
-        elif not future.done():
-            error = task.exception()
-            future.set_result(task.result() if error is None else self._failed(message, error))
-
-    def _failed(self, message: Message, error: BaseException) -> bytes | None:
+    def _failed(self, message: Message, error: Exception) -> bytes | None:
         """Return SERVFAIL for a query that met a mistake of ours, and log each kind once, without the name."""
         self.counts.failed += 1
         kind = _kind(error)
@@ -240,7 +240,7 @@ class Pipeline:
         return refusal_answer(Refusal(ident, flags, b"", Rcode.SERVFAIL))
 
 
-def _kind(error: BaseException) -> str:
+def _kind(error: Exception) -> str:
     """Return what and where, never the text of the error: it may hold a name somebody asked for."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -27,31 +27,35 @@ class ScriptedUpstream:
         self.tally = Tally()
         self.outcome = outcome
         self.asked: list[Question] = []
-        self.waiting: list[asyncio.Future[Response]] = []
+        self._waiters: list[asyncio.Future[Response]] = []
         self.is_closed = False
 
-    async def query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - never ends by itself
-        """Give what the script says."""
+    @property
+    def waiting(self) -> list[asyncio.Future[Response]]:
+        """Who has neither an answer yet nor given up."""
+        return [waiter for waiter in self._waiters if not waiter.done()]
+
+    def query(self, question: Question, timeout: float) -> asyncio.Future[Response]:
+        """Give what the script says; never ends by itself."""
         self.asked.append(question)
-        if isinstance(self.outcome, Response):
-            return self.outcome
-        if self.outcome is not None:
-            raise self.outcome
         waiter: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-        self.waiting.append(waiter)
-        try:
-            return await waiter
-        finally:
-            self.waiting.remove(waiter)
+        self._waiters.append(waiter)
+        if self.outcome is not None:
+            _settle(waiter, self.outcome)
+        return waiter
 
     def release(self, outcome: Response | QueryError) -> None:
         """Let every question that waits have `outcome`."""
         for waiter in self.waiting:
-            if isinstance(outcome, Response):
-                waiter.set_result(outcome)
-            else:
-                waiter.set_exception(outcome)
+            _settle(waiter, outcome)
 
     async def aclose(self) -> None:
         """Note that it was closed."""
         self.is_closed = True
+
+
+def _settle(waiter: asyncio.Future[Response], outcome: Response | QueryError) -> None:
+    if isinstance(outcome, Response):
+        waiter.set_result(outcome)
+    else:
+        waiter.set_exception(outcome)

@@ -57,6 +57,7 @@ class Rig:
     zone: Zone
     clock: ScriptedClock
     cache: Cache
+    source: Forwarder
 
 
 @cache
@@ -99,4 +100,4 @@ def rig(
     rules = rules or ruleset()
     source = Forwarder(kept, zone, clock.monotonic)
     pipeline = Pipeline(service_of(rules), AccessList(access), source, clock)
-    return Rig(pipeline, rules, zone, clock, kept)
+    return Rig(pipeline, rules, zone, clock, kept, source)

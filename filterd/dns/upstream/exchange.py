@@ -5,12 +5,14 @@ Owns its socket until `close`. Where the question goes next (TCP, another server
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 from filterd.dns.upstream.entropy import draw_case, draw_id
 from filterd.dns.upstream.error import InvalidAnswerError, NetworkError, NoAnswerError, QueryError
 from filterd.dns.upstream.protocol import Tally
 from filterd.dns.upstream.query import encode, without_opt
 from filterd.dns.upstream.question import Question
+from filterd.dns.upstream.readers import Readers
 from filterd.dns.upstream.reply import Fault, judge
 from filterd.dns.wire import Response
 
@@ -21,70 +23,80 @@ _RECEIVE = 4096
 
 
 class Exchange:
-    """A query under way. `message` is what is sent; `saw_wrong_case` tells afterwards whether a reply lost the case."""
+    """A query under way: `message` is what is sent, `answer` what comes of it, and then the caller has to `close`.
+
+    `saw_wrong_case` tells afterwards whether a reply lost the case.
+    """
 
     __slots__ = (
-        "_answer",
         "_faults",
         "_id",
-        "_loop",
         "_peer",
         "_raw",
+        "_readers",
         "_refused",
         "_sock",
+        "_started",
+        "_switch",
         "_tally",
+        "_timer",
         "_trusts_icmp",
         "_with_edns",
+        "answer",
         "message",
         "saw_wrong_case",
     )
 
-    def __init__(self, sock: socket.socket, question: Question, tally: Tally, *, trusts_icmp: bool) -> None:
+    def __init__(
+        self, sock: socket.socket, readers: Readers, question: Question, tally: Tally, *, trusts_icmp: bool
+    ) -> None:
         """Take over `sock` (connected, non-blocking).
 
         `trusts_icmp`: a refused port ends the query at once. Only right on loopback: elsewhere anybody can forge the
         ICMP error, and reacting to it is what SAD DNS (CVE-2020-25705) and plain denial of service build on.
         """
-        self._loop = asyncio.get_running_loop()
         self._sock = sock
+        self._readers = readers
         self._peer = sock.getpeername()
         self._tally = tally
         self._trusts_icmp = trusts_icmp
         self._id = draw_id()
         self.message, self._raw = encode(question, self._id, draw_case(question.qname))
-        self._answer: asyncio.Future[Response | None] = self._loop.create_future()
         self._faults = 0
         self._refused = False
         self._with_edns = True
+        self._timer: asyncio.TimerHandle | None = None
         self.saw_wrong_case = False
 
-    async def run(self, deadline: float) -> Response | None:
-        """Return the answer, or None when the question has to go over TCP. Raises `QueryError` at `deadline`."""
-        started = self._loop.time()
+    def run(self, deadline: float, switch: Callable[["Exchange"], None]) -> asyncio.Future[Response]:
+        """Ask; return `answer`, which is a `QueryError` at `deadline`.
+
+        `switch` is called, with the socket closed and `answer` open, when the question has to go over TCP.
+        """
+        loop = asyncio.get_running_loop()
+        self.answer: asyncio.Future[Response] = loop.create_future()
+        self._switch = switch
+        self._started = loop.time()
         try:
             self._sock.send(self.message)
+            self._readers.watch(self._sock.fileno(), self._readable)
         except OSError as error:
             self._tally.network_errors += 1
-            raise NetworkError(error.strerror) from error
-        self._tally.sent += 1
-        # By number: asyncio's look-up of an unknown object formats the whole socket for a KeyError nobody sees (10 µs).
-        self._loop.add_reader(self._sock.fileno(), self._readable)
-        timer = self._loop.call_at(deadline, self._expire)
-        try:
-            response = await self._answer
-        finally:
-            timer.cancel()
-        if response is not None:
-            self._tally.answer(self._loop.time() - started)
-        return response
+            self.answer.set_exception(NetworkError(error.strerror))
+        else:
+            self._tally.sent += 1
+            self._timer = loop.call_at(deadline, self._expire)
+        return self.answer
 
     def close(self) -> None:
         """Give up the socket, whatever state the query is in."""
-        self._loop.remove_reader(self._sock.fileno())
+        if self._timer is not None:
+            self._timer.cancel()
+        self._readers.forget(self._sock.fileno())
         self._sock.close()
 
     def _readable(self) -> None:
-        while not self._answer.done():
+        while not (self.answer.done() or self._sock.fileno() < 0):
             try:
                 data, source = self._sock.recvfrom(_RECEIVE)
             except BlockingIOError:
@@ -101,9 +113,10 @@ class Exchange:
     def _on_datagram(self, data: bytes) -> None:
         outcome = judge(data, self._id, self._raw)
         if isinstance(outcome, Response):
-            self._answer.set_result(outcome)
+            self._tally.answer(asyncio.get_running_loop().time() - self._started)
+            self.answer.set_result(outcome)
         elif outcome is Fault.TRUNCATED:
-            self._answer.set_result(None)
+            self._give_way()
         else:
             self._on_fault(outcome)
 
@@ -113,9 +126,14 @@ class Exchange:
         if fault is Fault.CASE:
             self.saw_wrong_case = True
         if fault is Fault.CASE or self._faults == MAX_FAULTS:
-            self._answer.set_result(None)
+            self._give_way()
         elif fault is Fault.NO_EDNS and self._with_edns:
             self._ask_without_edns()
+
+    def _give_way(self) -> None:
+        """Leave the question to TCP."""
+        self.close()
+        self._switch(self)
 
     def _ask_without_edns(self) -> None:
         """Send the plain form once, from the same port with the same id, so that a forger wins no second guess.
@@ -132,13 +150,13 @@ class Exchange:
     def _on_icmp(self, error: OSError) -> None:
         self._tally.network_errors += 1
         self._refused = True
-        if self._trusts_icmp and not self._answer.done():
-            self._answer.set_exception(NetworkError(error.strerror))
+        if self._trusts_icmp and not self.answer.done():
+            self.answer.set_exception(NetworkError(error.strerror))
 
     def _expire(self) -> None:
-        if not self._answer.done():
+        if not self.answer.done():
             self._tally.timeouts += 1
-            self._answer.set_exception(self._reason())
+            self.answer.set_exception(self._reason())
 
     def _reason(self) -> QueryError:
         if self._faults:

@@ -63,18 +63,20 @@ class Pool:
         self._pending = 0
         self._probes: set[asyncio.Task[None]] = set()
 
-    async def query(self, question: Question) -> Response:
-        """Return a usable answer (NOERROR, NXDOMAIN) or the SERVFAIL of an upstream.
+    def query(self, question: Question) -> asyncio.Future[Response]:
+        """Ask at once; the future holds a usable answer (NOERROR, NXDOMAIN) or the SERVFAIL of an upstream.
 
-        Raises `QueryError` with its `ede` (22, 23 or 24) when no upstream gave either; at once if 1,000 are waiting.
+        It holds a `QueryError` with its `ede` (22, 23 or 24) when no upstream gave either; at once if 1,000 are
+        waiting. Cancelling it gives the question up.
         """
         if self._pending >= MAX_PENDING:
-            raise OverloadError(f"{MAX_PENDING} questions are waiting already")
+            refused: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+            refused.set_exception(OverloadError(f"{MAX_PENDING} questions are waiting already"))
+            return refused
         self._pending += 1
-        try:
-            return await Race(question, self._timeout).run(self._rounds(question))
-        finally:
-            self._pending -= 1
+        answer = Race(question, self._timeout).run(self._rounds(question))
+        answer.add_done_callback(self._ended)
+        return answer
 
     def status(self) -> tuple[UpstreamStatus, ...]:
         """Return a snapshot of every upstream, in order."""
@@ -86,6 +88,9 @@ class Pool:
             task.cancel()
         for member in self._members:
             await member.upstream.aclose()
+
+    def _ended(self, _: asyncio.Future[Response]) -> None:
+        self._pending -= 1
 
     def _rounds(self, question: Question) -> Sequence[Sequence[Member]]:
         ready = [member for member in self._members if member.health.state is State.UP]

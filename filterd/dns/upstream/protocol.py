@@ -1,5 +1,6 @@
 """What every upstream offers and what is counted about it. No I/O here."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,8 +41,12 @@ class Upstream(Protocol):
         """What was counted so far."""
         ...
 
-    async def query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - the budget is data here
-        """Ask and return an answer that matches; any rcode. `timeout` in seconds. Raises `QueryError`."""
+    def query(self, question: Question, timeout: float) -> asyncio.Future[Response]:
+        """Ask at once; the future holds an answer that matches, any rcode, or after `timeout` seconds a `QueryError`.
+
+        Cancelling the future gives the question up. A future and no coroutine: a task for each try costs more than
+        the try (measured: three tasks took 60 of 175 µs).
+        """
         ...
 
     async def aclose(self) -> None:

@@ -1,7 +1,7 @@
 """One question, several tries: rounds of servers, a fixed time apart; the first usable answer wins.
 
 A round starts early when all who were asked have failed. A slow server keeps its chance while others are asked. Owns
-the tasks of its tries and ends them all; who is asked in which round is decided by `pool`.
+its tries and ends them all; who is asked in which round is decided by `pool`.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class Member:
 
 
 class Race:
-    """One question on its way to one answer; used once."""
+    """One question on its way to one answer; used once. All of it happens in callbacks: no task, no wait."""
 
     def __init__(self, question: Question, timeout: float) -> None:
         """Prepare to ask `question` for at most `timeout` seconds from now."""
@@ -35,75 +35,97 @@ class Race:
         self._question = question
         self._timeout = timeout
         self._deadline = self._loop.time() + timeout
-        self._running: dict[asyncio.Task[Response], Member] = {}
+        self._running: dict[asyncio.Future[Response], Member] = {}
         self._blamed: set[Member] = set()
         self._errors: dict[Member, QueryError] = {}
         self._servfail: Response | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, rounds: Sequence[Sequence[Member]]) -> Response:
-        """Return the first usable answer (NOERROR or NXDOMAIN), or else a SERVFAIL: it carries the server's reason.
+    def run(self, rounds: Sequence[Sequence[Member]]) -> asyncio.Future[Response]:
+        """Ask; the future holds the first usable answer (NOERROR, NXDOMAIN), or else a SERVFAIL: it carries a reason.
 
-        Raises the `QueryError` that says most when there is neither.
+        It holds the `QueryError` that says most when there is neither. Cancelling it gives all tries up.
         """
-        patience = self._timeout / len(rounds)
-        try:
-            for number, members in enumerate(rounds, 1):
-                self._start(members)
-                # The tries end by themselves at the deadline, so the last round needs no clock.
-                answer = await self._first_usable(patience if number < len(rounds) else None)
-                if answer is not None:
-                    return answer
-        finally:
-            for task in self._running:
-                task.cancel()
-        if self._servfail is not None:
-            return self._servfail
-        raise self._reason()
+        self._rounds = list(reversed(rounds))
+        self._patience = self._timeout / len(rounds)
+        self._answer: asyncio.Future[Response] = self._loop.create_future()
+        self._answer.add_done_callback(self._finish)
+        self._next_round()
+        return self._answer
 
-    def _start(self, members: Iterable[Member]) -> None:
+    def _next_round(self) -> None:
+        """Ask those of the next round, of the one after it if nobody of them is left, and so on to the end."""
+        if self._timer is not None:
+            self._timer.cancel()
+        while self._rounds and not self._start(self._rounds.pop()):
+            pass
+        if not self._running:
+            self._conclude()
+        elif self._rounds:  # the tries end by themselves at the deadline, so the last round needs no clock
+            self._timer = self._loop.call_later(self._patience, self._lose_patience)
+
+    def _start(self, members: Iterable[Member]) -> bool:
         """Ask the `members` that have not failed; if all have, ask those afresh that are still silent.
 
         Never do two sockets wait for the same answer from the same server: that would double a forger's chance.
+        Return whether anybody is asked.
         """
         chosen = [member for member in members if member not in self._errors] or list(self._running.values())
-        for task in [task for task, member in self._running.items() if member in chosen]:
-            task.cancel()
-            del self._running[task]
+        if self._running:
+            for attempt in [attempt for attempt, member in self._running.items() if member in chosen]:
+                del self._running[attempt]
+                attempt.cancel()
+        left = self._deadline - self._loop.time()
         for member in chosen:
-            task = self._loop.create_task(member.upstream.query(self._question, self._deadline - self._loop.time()))
-            task.add_done_callback(_retrieve)
-            self._running[task] = member
+            attempt = member.upstream.query(self._question, left)
+            self._running[attempt] = member
+            attempt.add_done_callback(self._ended)
+        return bool(chosen)
 
-    async def _first_usable(self, patience: float | None) -> Response | None:
-        """Wait until an answer is usable, or nobody is left to wait for, or `patience` is over."""
-        until = None if patience is None else self._loop.time() + patience
-        while self._running:
-            left = None if until is None else until - self._loop.time()
-            done, _ = await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                self._blame(self._running.values())
-                return None
-            for task in done:
-                answer = self._outcome(task, self._running.pop(task))
-                if answer is not None:
-                    return answer
-        return None
+    def _lose_patience(self) -> None:
+        self._blame(self._running.values())
+        self._next_round()
 
-    def _outcome(self, task: asyncio.Task[Response], member: Member) -> Response | None:
-        """Return what the try gave if it is usable, and remember it otherwise."""
-        try:
-            response = task.result()
-        except QueryError as error:
+    def _ended(self, attempt: asyncio.Future[Response]) -> None:
+        """Take the answer of a try if it is usable; go on if it was the last one that was waited for."""
+        error = None if attempt.cancelled() else attempt.exception()  # looked at, or asyncio reports it as forgotten
+        member = self._running.pop(attempt, None)
+        if member is None:  # given up, or the race is over
+            return
+        if error is not None and not isinstance(error, QueryError):
+            self._answer.set_exception(error)
+        elif error is not None:
             self._errors[member] = error
             self._blame((member,))
-            return None
+        else:
+            self._judge(attempt.result(), member)
+        if not (self._running or self._answer.done()):
+            self._next_round()
+
+    def _judge(self, response: Response, member: Member) -> None:
+        """End the race with `response` if it is usable, and remember it otherwise."""
         member.health.succeed()
         if response.rcode in _USABLE:
-            return response
+            self._answer.set_result(response)
+            return
         if response.rcode == Rcode.SERVFAIL and self._servfail is None:
             self._servfail = response
         self._errors[member] = NoAnswerError(f"rcode {response.rcode}")
-        return None
+
+    def _conclude(self) -> None:
+        if self._servfail is not None:
+            self._answer.set_result(self._servfail)
+        else:
+            self._answer.set_exception(self._reason())
+
+    def _finish(self, _: asyncio.Future[Response]) -> None:
+        """Give up the tries that lost, or all of them when the caller has given up."""
+        if self._timer is not None:
+            self._timer.cancel()
+        losers = list(self._running)
+        self._running.clear()
+        for attempt in losers:
+            attempt.cancel()
 
     def _blame(self, members: Iterable[Member]) -> None:
         """Note a failure once per question and member, so that one hard name does not take a server out."""
@@ -118,9 +140,3 @@ class Race:
         if any(isinstance(error, InvalidAnswerError) for error in errors):
             return InvalidAnswerError(told)
         return NetworkError(told) if all(isinstance(error, NetworkError) for error in errors) else NoAnswerError(told)
-
-
-def _retrieve(task: asyncio.Task[Response]) -> None:
-    """Look at the error of a try that lost the race, so that asyncio does not report it as forgotten."""
-    if not task.cancelled():
-        task.exception()

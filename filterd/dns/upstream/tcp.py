@@ -29,20 +29,23 @@ class TcpUpstream:
         self._idle_seconds = idle_seconds
         self._connections: list[Connection] = []
 
-    async def query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - the budget is data here
+    def query(self, question: Question, timeout: float) -> asyncio.Future[Response]:
         """Ask; see `protocol.Upstream.query`."""
-        try:
-            async with asyncio.timeout(timeout):
-                return await self._ask(question)
-        except TimeoutError:
-            self.tally.timeouts += 1
-            raise NoAnswerError("no answer in time over TCP") from None
+        return asyncio.get_running_loop().create_task(self._query(question, timeout))
 
     async def aclose(self) -> None:
         """Close all connections; what waits fails with `NetworkError`."""
         for connection in self._connections:
             await connection.aclose()
         self._connections.clear()
+
+    async def _query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - the budget is data here
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._ask(question)
+        except TimeoutError:
+            self.tally.timeouts += 1
+            raise NoAnswerError("no answer in time over TCP") from None
 
     async def _ask(self, question: Question) -> Response:
         connection = self._connection()

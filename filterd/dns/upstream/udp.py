@@ -5,6 +5,7 @@ Owns the choice of the socket and of the transport. No retry over time, no healt
 
 import asyncio
 import socket
+from functools import partial
 
 from filterd.dns.upstream.address import Address
 from filterd.dns.upstream.entropy import draw_port
@@ -12,6 +13,7 @@ from filterd.dns.upstream.error import NetworkError
 from filterd.dns.upstream.exchange import Exchange
 from filterd.dns.upstream.protocol import Tally
 from filterd.dns.upstream.question import Question
+from filterd.dns.upstream.readers import Readers
 from filterd.dns.upstream.tcp import TcpUpstream
 from filterd.dns.wire import Response
 
@@ -35,35 +37,49 @@ class UdpUpstream:
         self._any_address = "::" if self._family is socket.AF_INET6 else ""
         self._is_loopback = address.is_loopback
         self._tcp = TcpUpstream(address, self.tally)
+        self._readers = Readers()
         self._case_strikes = 0
         self._tcp_until = 0.0
 
-    async def query(self, question: Question, timeout: float) -> Response:  # noqa: ASYNC109 - the budget is data here
+    def query(self, question: Question, timeout: float) -> asyncio.Future[Response]:
         """Ask; see `protocol.Upstream.query`."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout
-        if self._tcp_until <= loop.time():
-            response = await self._exchange(question, deadline)
-            if response is not None:
-                return response
-            self.tally.tcp_switches += 1
-        return await self._tcp.query(question, deadline - loop.time())
+        now = loop.time()
+        if self._tcp_until > now:
+            return self._tcp.query(question, timeout)
+        try:
+            sock = self.open_socket()
+        except NetworkError as error:
+            failed: asyncio.Future[Response] = loop.create_future()
+            failed.set_exception(error)
+            return failed
+        exchange = Exchange(sock, self._readers, question, self.tally, trusts_icmp=self._is_loopback)
+        answer = exchange.run(now + timeout, partial(self._switch, question, now + timeout))
+        answer.add_done_callback(partial(self._ended, exchange))
+        return answer
 
     async def aclose(self) -> None:
-        """Close the TCP connections; queries over UDP end with their callers."""
+        """Close the TCP connections; queries over UDP end with their callers, or at their deadline."""
+        self._readers.close()
         await self._tcp.aclose()
 
-    async def _exchange(self, question: Question, deadline: float) -> Response | None:
-        exchange = Exchange(self.open_socket(), question, self.tally, trusts_icmp=self._is_loopback)
-        try:
-            response = await exchange.run(deadline)
-        finally:
-            exchange.close()
+    def _ended(self, exchange: Exchange, answer: asyncio.Future[Response]) -> None:
+        """Close the socket, whatever the end was: an answer, an error, or a caller that has given up."""
+        exchange.close()
+        if not (exchange.saw_wrong_case or answer.cancelled() or answer.exception()):
+            self._case_strikes = 0
+
+    def _switch(self, question: Question, deadline: float, exchange: Exchange) -> None:
+        """Ask over TCP, on behalf of an exchange that cannot believe what it hears, or that heard TC."""
+        now = asyncio.get_running_loop().time()
+        self.tally.tcp_switches += 1
         self._case_strikes = self._case_strikes + 1 if exchange.saw_wrong_case else 0
         if self._case_strikes >= CASE_STRIKES:
             self._case_strikes = 0
-            self._tcp_until = asyncio.get_running_loop().time() + CASE_PAUSE
-        return response
+            self._tcp_until = now + CASE_PAUSE
+        asked = self._tcp.query(question, deadline - now)
+        asked.add_done_callback(partial(_hand_over, exchange.answer))
+        exchange.answer.add_done_callback(lambda _: asked.cancel())
 
     def open_socket(self) -> socket.socket:
         """Return a new non-blocking socket on a random port, connected to the server, or raise `NetworkError`."""
@@ -90,3 +106,14 @@ class UdpUpstream:
     def _failed(self, error: OSError) -> NetworkError:
         self.tally.network_errors += 1
         return NetworkError(error.strerror)
+
+
+def _hand_over(answer: asyncio.Future[Response], asked: asyncio.Future[Response]) -> None:
+    """Give what was `asked` over TCP to whoever waits for `answer`."""
+    if asked.cancelled():
+        answer.cancel()
+    elif error := asked.exception():
+        if not answer.done():
+            answer.set_exception(error)
+    elif not answer.done():
+        answer.set_result(asked.result())

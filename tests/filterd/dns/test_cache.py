@@ -1,4 +1,3 @@
-import asyncio
 import gc
 import random
 import tracemalloc
@@ -13,7 +12,6 @@ from filterd.dns.item import Item, from_failure, from_response
 from filterd.dns.upstream.question import Question
 from filterd.dns.wire import Body, Ede, Record, Response
 from filterd.dns.wire.constant import CLASS_IN, Rcode, Rtype
-from tests.support.wait import until
 
 BIG = 1 << 30
 NOW = 1000.0
@@ -227,55 +225,6 @@ def test_the_size_is_honest(records: int, alias: bool) -> None:
         tracemalloc.stop()
     assert len(cache) == count
     assert real <= cache.size <= 1.5 * real
-
-
-async def test_a_fetch_is_made_once_for_all_and_kept() -> None:
-    cache = Cache(BIG)
-    gate = asyncio.Event()
-    asked: list[Question] = []
-
-    async def ask(one: Question) -> Item:
-        asked.append(one)
-        await gate.wait()
-        return item()
-
-    crowd = [asyncio.create_task(cache.fetch(question(), ask)) for _ in range(50)]
-    await asyncio.sleep(0)
-    gate.set()
-    items = await asyncio.gather(*crowd)
-    assert asked == [question()]
-    assert all(one is cache.get(question(), NOW) for one in items)
-
-
-async def test_a_fetch_whose_waiters_have_all_gone_still_fills_the_cache() -> None:
-    cache = Cache(BIG)
-    gate = asyncio.Event()
-
-    async def ask(_: Question) -> Item:
-        await gate.wait()
-        return item()
-
-    waiter = asyncio.create_task(cache.fetch(question(), ask))
-    await asyncio.sleep(0)
-    waiter.cancel()
-    await asyncio.gather(waiter, return_exceptions=True)
-    gate.set()
-    await until(lambda: len(cache) == 1)
-    assert cache.get(question(), NOW)
-
-
-async def test_closing_cancels_what_is_under_way() -> None:
-    cache = Cache(BIG)
-
-    async def ask(_: Question) -> Item:
-        await asyncio.Event().wait()
-        return item()
-
-    waiter = asyncio.create_task(cache.fetch(question(), ask))
-    await asyncio.sleep(0)
-    await cache.aclose()
-    with pytest.raises(asyncio.CancelledError):
-        await waiter
 
 
 def test_random_use_never_returns_what_has_expired() -> None:

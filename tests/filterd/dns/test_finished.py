@@ -1,5 +1,6 @@
 """Finished answers: what may differ between two questions with one answer, and what may not."""
 
+import tracemalloc
 from itertools import product
 
 import pytest
@@ -30,9 +31,9 @@ def counters() -> Counters:
     return Counters(["junior"], ["porn"])
 
 
-def kept(counters: Counters, data: bytes, expires: float = 1.0) -> Finished:
+def kept(counters: Counters, data: bytes, seconds: float = 1.0) -> Finished:
     table = Finished(counters)
-    table.keep(data, "192.0.2.1", 1, Made(answer(data), expires, counters.cell("junior", "porn", Verdict.BLOCK)))
+    table.keep(data, "192.0.2.1", 1, Made(answer(data), 0.0, seconds, counters.cell("junior", "porn", Verdict.BLOCK)))
     return table
 
 
@@ -84,7 +85,7 @@ def test_payload_sizes_that_look_like_letters_stay_apart(counters: Counters) -> 
 
 
 def test_an_answer_ends_with_its_time(counters: Counters) -> None:
-    table = kept(counters, query(), expires=10.0)
+    table = kept(counters, query(), seconds=10.0)
     assert table.reply(query(), "192.0.2.1", 9.999) is not None
     assert table.reply(query(), "192.0.2.1", 10.0) is None
 
@@ -97,8 +98,8 @@ def test_clients_of_one_policy_share_and_others_do_not(counters: Counters) -> No
     table = kept(counters, query())
     cell = counters.cell("junior", "porn", Verdict.BLOCK)
     other = query(b"\x01a\x00")
-    table.keep(other, "192.0.2.2", 1, Made(answer(other), 1.0, cell))
-    table.keep(other, "192.0.2.3", 2, Made(answer(other), 1.0, cell))
+    table.keep(other, "192.0.2.2", 1, Made(answer(other), 0.0, 1.0, cell))
+    table.keep(other, "192.0.2.3", 2, Made(answer(other), 0.0, 1.0, cell))
     assert table.reply(query(), "192.0.2.2", 0.5) is not None
     assert table.reply(query(), "192.0.2.3", 0.5) is None
 
@@ -111,22 +112,59 @@ def test_rare_queries_are_not_kept(counters: Counters, rare: bytes) -> None:
     assert kept(counters, rare).reply(rare, "192.0.2.1", 0.5) is None
 
 
-def test_the_table_is_bounded(counters: Counters, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finished, "MOST_ANSWERS", 10)
-    table = Finished(counters)
+def fill(table: Finished, counters: Counters, count: int, now: float = 0.0) -> list[bytes]:
     cell = counters.cell("junior", "porn", Verdict.BLOCK)
-    questions = [query(b"\x03%03d\x00" % number) for number in range(25)]
+    questions = [query(b"\x06%06d\x00" % number) for number in range(count)]
     for question in questions:
-        table.keep(question, "192.0.2.1", 1, Made(answer(question), 1.0, cell))
+        table.keep(question, "192.0.2.1", 1, Made(answer(question), now, 1.0, cell))
+    return questions
+
+
+def test_the_table_is_bounded_and_the_newest_answers_are_never_thrown_away(
+    counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finished, "MOST_OCTETS", 10_000)
+    table = Finished(counters)
+    questions = fill(table, counters, 1000)
     held = [question for question in questions if table.reply(question, "192.0.2.1", 0.5)]
-    assert 0 < len(held) <= 10
-    assert held[-1] == questions[-1]
+    assert 10 < len(held) < 60
+    assert held == questions[-len(held) :]
+
+
+def test_what_has_ended_is_let_go_by_the_next_answers(counters: Counters) -> None:
+    table = Finished(counters)
+    fill(table, counters, 100)
+    for now in (1.1, 2.2):
+        table.keep(
+            query(), "192.0.2.1", 1, Made(answer(query()), now, 1.0, counters.cell("junior", "x", Verdict.BLOCK))
+        )
+    assert sum(len(shelf.young) + len(shelf.old) for shelf in table._by_policy.values()) == 2
+
+
+def test_what_still_holds_survives_the_turn_of_time(counters: Counters) -> None:
+    table = Finished(counters)
+    (early,) = fill(table, counters, 1, now=1.09)
+    table.keep(query(), "192.0.2.1", 1, Made(answer(query()), 1.1, 1.0, counters.cell("junior", "x", Verdict.BLOCK)))
+    assert table.reply(early, "192.0.2.1", 2.0) == answer(early)
+
+
+def test_the_size_is_honest(counters: Counters) -> None:
+    """What both generations can hold is never more than is promised, all Python objects included."""
+    table = Finished(counters)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        fill(table, counters, 23_000)
+        real = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert finished.MOST_OCTETS < real < 2 * finished.MOST_OCTETS
 
 
 def test_the_number_of_clients_is_bounded(counters: Counters, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finished, "MOST_CLIENTS", 10)
     table = Finished(counters)
-    made = Made(answer(query()), 1.0, counters.cell("junior", "porn", Verdict.BLOCK))
+    made = Made(answer(query()), 0.0, 1.0, counters.cell("junior", "porn", Verdict.BLOCK))
     addresses = [f"192.0.2.{number}" for number in range(25)]
     for address in addresses:
         table.keep(query(), address, 1, made)

@@ -204,7 +204,7 @@ async def test_stop_gives_up_what_waits(bench: Rig) -> None:
     bench.pipeline.stop()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    await bench.cache.aclose()
+    await bench.source.aclose()
 
 
 @pytest.mark.parametrize("late", [False, True])

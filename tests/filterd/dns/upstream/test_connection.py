@@ -78,6 +78,7 @@ async def test_a_server_that_half_closes_is_left() -> None:
         connection = connect(server)
         await connection.ask(question(1))
         await until(lambda: connection.is_closed)
+        assert connection.waiting == 0
 
 
 async def test_no_connection_at_all_is_a_network_error() -> None:

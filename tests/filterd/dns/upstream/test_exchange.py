@@ -1,6 +1,6 @@
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -8,6 +8,7 @@ from filterd.dns.upstream.error import InvalidAnswerError, NetworkError, NoAnswe
 from filterd.dns.upstream.exchange import MAX_FAULTS, Exchange
 from filterd.dns.upstream.protocol import Tally
 from filterd.dns.upstream.question import Question
+from filterd.dns.upstream.readers import Readers
 from tests.support import fake_upstream as fake
 from tests.support.wait import until
 
@@ -24,6 +25,17 @@ def server() -> Iterator[socket.socket]:
         yield sock
 
 
+@pytest.fixture
+async def readers() -> AsyncIterator[Readers]:
+    made = Readers()
+    yield made
+    made.close()
+
+
+def unexpected(exchange: Exchange) -> None:
+    pytest.fail(f"{exchange.message!r} went over TCP")
+
+
 def client() -> socket.socket:
     """Return a socket as it is between bind and connect."""
     sock = socket.socket(type=socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
@@ -35,14 +47,14 @@ def deadline(seconds: float) -> float:
     return asyncio.get_running_loop().time() + seconds
 
 
-async def test_a_datagram_that_came_before_connect_is_not_believed(server: socket.socket) -> None:
+async def test_a_datagram_that_came_before_connect_is_not_believed(server: socket.socket, readers: Readers) -> None:
     sock = client()
     with socket.socket(type=socket.SOCK_DGRAM) as forger:
         forger.sendto(b"forged before connect", sock.getsockname())
     sock.connect(server.getsockname())
     tally = Tally()
-    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=True)
-    asked = asyncio.create_task(exchange.run(deadline(LONG)))
+    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=True)
+    asked = exchange.run(deadline(LONG), unexpected)
     await asyncio.sleep(0)
     query, source = server.recvfrom(4096)
     server.sendto(fake.good(query), source)
@@ -53,15 +65,15 @@ async def test_a_datagram_that_came_before_connect_is_not_believed(server: socke
     assert tally.mismatches == 1
 
 
-async def test_icmp_does_not_end_the_wait_where_it_can_be_forged(server: socket.socket) -> None:
+async def test_icmp_does_not_end_the_wait_where_it_can_be_forged(server: socket.socket, readers: Readers) -> None:
     """The port is closed while the first reply is awaited and opened again: the answer still counts (SAD DNS)."""
     where = server.getsockname()
     server.close()
     sock = client()
     sock.connect(where)
     tally = Tally()
-    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=False)
-    asked = asyncio.create_task(exchange.run(deadline(LONG)))
+    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=False)
+    asked = exchange.run(deadline(LONG), unexpected)
     await until(lambda: tally.network_errors > 0)
     assert not asked.done()
     with socket.socket(type=socket.SOCK_DGRAM) as reopened:
@@ -71,35 +83,37 @@ async def test_icmp_does_not_end_the_wait_where_it_can_be_forged(server: socket.
     exchange.close()
 
 
-async def test_icmp_alone_is_a_network_error_in_the_end(server: socket.socket) -> None:
+async def test_icmp_alone_is_a_network_error_in_the_end(server: socket.socket, readers: Readers) -> None:
     where = server.getsockname()
     server.close()
     sock = client()
     sock.connect(where)
-    exchange = Exchange(sock, QUESTION, Tally(), trusts_icmp=False)
+    exchange = Exchange(sock, readers, QUESTION, Tally(), trusts_icmp=False)
     with pytest.raises(NetworkError):
-        await exchange.run(deadline(SHORT))
+        await exchange.run(deadline(SHORT), unexpected)
     exchange.close()
 
 
-async def test_a_question_that_cannot_be_sent_is_a_network_error(server: socket.socket) -> None:
+async def test_a_question_that_cannot_be_sent_is_a_network_error(server: socket.socket, readers: Readers) -> None:
     sock = client()
     sock.connect(server.getsockname())
     sock.shutdown(socket.SHUT_WR)
     tally = Tally()
-    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=True)
+    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=True)
     with pytest.raises(NetworkError):
-        await exchange.run(deadline(LONG))
+        await exchange.run(deadline(LONG), unexpected)
     exchange.close()
     assert (tally.sent, tally.network_errors) == (0, 1)
 
 
-async def test_a_second_sending_that_fails_does_not_end_the_wait_for_the_first(server: socket.socket) -> None:
+async def test_a_second_sending_that_fails_does_not_end_the_wait_for_the_first(
+    server: socket.socket, readers: Readers
+) -> None:
     sock = client()
     sock.connect(server.getsockname())
     tally = Tally()
-    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=False)
-    asked = asyncio.create_task(exchange.run(deadline(LONG)))
+    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=False)
+    asked = exchange.run(deadline(LONG), unexpected)
     await until(lambda: tally.sent == 1)
     sock.shutdown(socket.SHUT_WR)
     server.sendto(fake.formerr(exchange.message), sock.getsockname())
@@ -110,24 +124,28 @@ async def test_a_second_sending_that_fails_does_not_end_the_wait_for_the_first(s
 
 
 @pytest.mark.parametrize(("bad", "kind"), [(0, NoAnswerError), (1, InvalidAnswerError), (19, InvalidAnswerError)])
-async def test_the_deadline_tells_silence_from_rubbish(server: socket.socket, bad: int, kind: type[Exception]) -> None:
+async def test_the_deadline_tells_silence_from_rubbish(
+    server: socket.socket, readers: Readers, bad: int, kind: type[Exception]
+) -> None:
     sock = client()
     sock.connect(server.getsockname())
     for _ in range(bad):
         server.sendto(b"rubbish", sock.getsockname())
-    exchange = Exchange(sock, QUESTION, Tally(), trusts_icmp=True)
+    exchange = Exchange(sock, readers, QUESTION, Tally(), trusts_icmp=True)
     with pytest.raises(kind):
-        await exchange.run(deadline(SHORT))
+        await exchange.run(deadline(SHORT), unexpected)
     exchange.close()
 
 
-async def test_the_twentieth_fault_asks_for_tcp(server: socket.socket) -> None:
+async def test_the_twentieth_fault_asks_for_tcp(server: socket.socket, readers: Readers) -> None:
     sock = client()
     sock.connect(server.getsockname())
     for _ in range(MAX_FAULTS):
         server.sendto(b"rubbish", sock.getsockname())
     tally = Tally()
-    exchange = Exchange(sock, QUESTION, tally, trusts_icmp=True)
-    assert await exchange.run(deadline(LONG)) is None
-    exchange.close()
+    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=True)
+    switched: list[Exchange] = []
+    answer = exchange.run(deadline(LONG), switched.append)
+    await until(lambda: bool(switched))
+    assert (switched, answer.done(), sock.fileno()) == ([exchange], False, -1)
     assert (tally.mismatches, tally.answered) == (MAX_FAULTS, 0)

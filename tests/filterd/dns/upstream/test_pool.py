@@ -17,6 +17,7 @@ from tests.support.wait import open_descriptors, until
 
 QUESTION = Question(b"\x03www\x07example\x04test\x00", 1)
 LONG = 60.0
+WATCHER = 1  # the descriptor that watches the sockets
 
 
 def upstreams(*outcomes: Outcome) -> list[ScriptedUpstream]:
@@ -118,6 +119,7 @@ async def test_a_failed_probe_leaves_it_out() -> None:
         await pool.query(QUESTION)
         await asyncio.sleep(0.01)
     await until(lambda: states(pool) == [State.DOWN, State.UP])
+    assert len(made[0].asked) == 4
     await pool.aclose()
 
 
@@ -136,7 +138,7 @@ async def test_when_all_are_out_all_are_asked_and_the_first_back_is_heard_at_onc
 async def test_more_than_a_thousand_waiting_questions_are_refused_at_once() -> None:
     (upstream,) = upstreams(None)
     pool = Pool([upstream], timeout=LONG)
-    crowd = [asyncio.create_task(pool.query(QUESTION)) for _ in range(MAX_PENDING)]
+    crowd = [pool.query(QUESTION) for _ in range(MAX_PENDING)]
     await until(lambda: len(upstream.waiting) == MAX_PENDING)
     with pytest.raises(OverloadError):
         await pool.query(QUESTION)
@@ -151,13 +153,14 @@ async def test_cancelled_questions_make_room_and_leave_no_socket() -> None:
     async with FakeUpstream(fake.silence) as server:
         before = open_descriptors()
         pool = Pool([connect(server.address())], timeout=LONG)
-        crowd = [asyncio.create_task(pool.query(QUESTION)) for _ in range(200)]
-        await until(lambda: open_descriptors() == before + 200)
-        for task in crowd:
-            task.cancel()
+        crowd = [pool.query(QUESTION) for _ in range(200)]
+        assert open_descriptors() == before + 200 + WATCHER
+        for answer in crowd:
+            answer.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
-        await until(lambda: open_descriptors() == before)
+        await until(lambda: open_descriptors() == before + WATCHER)
         await pool.aclose()
+        assert open_descriptors() == before
 
 
 async def test_closing_closes_every_upstream_and_ends_the_probes() -> None:

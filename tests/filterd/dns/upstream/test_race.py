@@ -64,7 +64,7 @@ async def test_a_slow_server_keeps_its_chance_while_the_next_is_asked() -> None:
 
 async def test_a_server_asked_again_never_has_two_sockets_waiting() -> None:
     made, (member,) = upstreams(None)
-    race = asyncio.create_task(Race(QUESTION, BRIEF).run([[member]] * 3))
+    race = Race(QUESTION, BRIEF).run([[member]] * 3)
     most = 0
     while len(made[0].asked) < 3 or not made[0].waiting:
         await asyncio.sleep(0)
@@ -76,7 +76,7 @@ async def test_a_server_asked_again_never_has_two_sockets_waiting() -> None:
 
 async def test_when_the_round_has_failed_already_who_is_silent_is_asked_afresh() -> None:
     made, members = upstreams(REFUSED, None)
-    race = asyncio.create_task(Race(QUESTION, BRIEF).run([[members[0]], [members[1]], [members[0]]]))
+    race = Race(QUESTION, BRIEF).run([[members[0]], [members[1]], [members[0]]])
     await until(lambda: asked(made) == [1, 2] and bool(made[1].waiting))
     made[1].release(response())
     assert (await race).rcode == Rcode.NOERROR
@@ -114,7 +114,7 @@ async def test_the_error_says_most_about_all_and_names_each(failures: tuple[Outc
 
 async def test_in_a_round_of_several_the_fastest_wins_and_the_rest_is_cancelled() -> None:
     made, members = upstreams(None, REFUSED, None)
-    race = asyncio.create_task(Race(QUESTION, LONG).run([members]))
+    race = Race(QUESTION, LONG).run([members])
     await until(lambda: len(made[2].waiting) == 1)
     made[2].release(response())
     assert (await race).rcode == Rcode.NOERROR
@@ -123,17 +123,18 @@ async def test_in_a_round_of_several_the_fastest_wins_and_the_rest_is_cancelled(
 
 async def test_a_cancelled_race_cancels_its_tries() -> None:
     made, members = upstreams(None, None)
-    race = asyncio.create_task(Race(QUESTION, LONG).run([members]))
+    race = Race(QUESTION, LONG).run([members])
     await until(lambda: all(upstream.waiting for upstream in made))
     race.cancel()
     await until(lambda: not any(upstream.waiting for upstream in made))
+    assert [member.health.failures for member in members] == [0, 0]
 
 
 async def test_the_error_of_a_loser_is_not_reported_as_forgotten() -> None:
     reports: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reports.append(context))
     made, members = upstreams(None, None)
-    race = asyncio.create_task(Race(QUESTION, LONG).run([members]))
+    race = Race(QUESTION, LONG).run([members])
     await until(lambda: all(upstream.waiting for upstream in made))
     made[0].release(response())
     made[1].release(NoAnswerError("too late"))
@@ -145,7 +146,7 @@ async def test_the_error_of_a_loser_is_not_reported_as_forgotten() -> None:
 
 async def test_one_question_blames_a_server_once_however_often_it_was_silent() -> None:
     made, (member,) = upstreams(None)
-    race = asyncio.create_task(Race(QUESTION, BRIEF).run([[member]] * 3))
+    race = Race(QUESTION, BRIEF).run([[member]] * 3)
     await until(lambda: len(made[0].asked) == 3 and bool(made[0].waiting))
     made[0].release(NoAnswerError("x"))
     with pytest.raises(NoAnswerError):

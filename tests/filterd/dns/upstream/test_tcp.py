@@ -34,7 +34,7 @@ async def test_one_connection_serves_question_after_question() -> None:
 async def test_a_crowd_gets_a_second_connection_and_never_a_third() -> None:
     async with FakeUpstream(tcp=fake.tcp_silence) as server:
         upstream = upstream_at(server)
-        crowd = [asyncio.create_task(upstream.query(question(number), LONG)) for number in range(500)]
+        crowd = [upstream.query(question(number), LONG) for number in range(500)]
         await until(lambda: len(server.heard_tcp) == 500)
         assert server.connections == MAX_CONNECTIONS
         await upstream.aclose()
@@ -91,7 +91,7 @@ async def test_no_socket_survives_closing() -> None:
     async with FakeUpstream(tcp=fake.tcp_silence) as server:
         before = open_descriptors()
         upstream = upstream_at(server)
-        waiting = asyncio.create_task(upstream.query(question(), LONG))
+        waiting = upstream.query(question(), LONG)
         await until(lambda: bool(server.heard_tcp))
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
@@ -99,3 +99,4 @@ async def test_no_socket_survives_closing() -> None:
         for stream in list(server.streams):
             stream.cancel()
         await until(lambda: open_descriptors() == before)
+        assert waiting.cancelled()

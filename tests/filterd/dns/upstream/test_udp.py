@@ -23,6 +23,7 @@ from tests.support.wait import open_descriptors
 QUESTION = Question(b"\x03www\x07example\x04test\x00", 1)
 LONG = 30.0
 SHORT = 0.2
+WATCHER = 1  # the descriptor that watches the sockets
 
 
 def addresses(response: Response) -> list[bytes]:
@@ -213,7 +214,7 @@ async def test_an_ipv6_server_is_asked() -> None:
             pytest.skip("this machine has no IPv6 loopback")
         loop = asyncio.get_running_loop()
         upstream = UdpUpstream(Address(Transport.UDP, "::1", sock.getsockname()[1]))
-        asked = asyncio.create_task(upstream.query(QUESTION, LONG))
+        asked = upstream.query(QUESTION, LONG)
         data, client = await loop.sock_recvfrom(sock, 4096)
         sock.sendto(fake.good(data), client)
         assert addresses(await asked) == [fake.ADDRESS]
@@ -223,17 +224,18 @@ async def test_no_socket_survives_answers_timeouts_or_cancellation() -> None:
     async with FakeUpstream(fake.silence) as server:
         upstream = UdpUpstream(server.address())
         before = open_descriptors()
-        waiting = [asyncio.create_task(upstream.query(QUESTION, LONG)) for _ in range(100)]
-        await asyncio.sleep(0)
-        assert open_descriptors() == before + 100
-        for task in waiting:
-            task.cancel()
+        waiting = [upstream.query(QUESTION, LONG) for _ in range(100)]
+        assert open_descriptors() == before + 100 + WATCHER
+        for answer in waiting:
+            answer.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        assert open_descriptors() == before
+        assert open_descriptors() == before + WATCHER
         with pytest.raises(NoAnswerError):
             await upstream.query(QUESTION, SHORT)
         server.udp = fake.answers
         await upstream.query(QUESTION, LONG)
+        assert open_descriptors() == before + WATCHER
+        await upstream.aclose()
         assert open_descriptors() == before
 
 
