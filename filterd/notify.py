@@ -27,16 +27,19 @@ class Notifier:
         self._send("STOPPING=1")
 
     def alive(self) -> None:
-        """Say that the loop still turns; wanted every `watchdog_seconds` at the latest."""
-        self._send("WATCHDOG=1")
+        """Say that the loop still turns; wanted every `watchdog_seconds` at the latest.
 
-    def _send(self, *lines: str) -> None:
+        Never waits: where the manager is too busy to read, every query would wait with us.
+        """
+        self._send("WATCHDOG=1", patience_seconds=0)
+
+    def _send(self, *lines: str, patience_seconds: float = 1) -> None:
         if not self._address:
             return
         text = "\n".join(line.replace("\n", " ") for line in lines)
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
-                sock.settimeout(1)
+                sock.settimeout(patience_seconds)
                 sock.sendto(text.encode(), self._address)
         except OSError:
             return  # DNS goes on without a service manager

@@ -46,3 +46,13 @@ def test_no_manager_is_no_trouble(environment: dict[str, str]) -> None:
 )
 def test_the_watchdog_interval_is_the_managers(environment: dict[str, str], seconds: float | None) -> None:
     assert Notifier(environment).watchdog_seconds == seconds
+
+
+@pytest.mark.timeout(20)
+def test_a_manager_that_does_not_read_holds_up_no_query(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")})
+        for _ in range(2000):  # far more than its queue holds, and a wait of a second for each of the rest
+            notifier.alive()
+        assert manager.recv(100) == b"WATCHDOG=1"
