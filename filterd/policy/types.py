@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 
 class AnswerStyle(StrEnum):
-    """How a refused query is answered (STANDARDS of the field: NXDOMAIN, NODATA or the null address)."""
+    """How a refused query is answered: no such name, no such data, or the null address."""
 
     NXDOMAIN = "nxdomain"
     NODATA = "nodata"
