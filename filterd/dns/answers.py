@@ -5,11 +5,10 @@ reaches past `Decision.valid_until`, so that a schedule bites although stubs cac
 another id and letter case, for `ttl` seconds: as long as making it anew would give the same octets.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from struct import Struct
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from filterd.dns.ede import of_decision
 from filterd.dns.wire import Body, Ede, Request
@@ -33,6 +32,7 @@ from filterd.dns.wire.edns import ede_option
 from filterd.policy.types import AnswerStyle, Decision, Profile
 
 MAX_REUSE = 1.0  # seconds
+_OPT_RECORDS = 256  # remembered; our own explanations are some dozens, those of upstreams come and go
 
 _FIXED = Struct(">HHIH").pack  # type, class, TTL, RDLENGTH
 _TIMERS = Struct(">5I").pack
@@ -43,8 +43,7 @@ _ANY_DATA = b"\x07RFC8482\x00"  # HINFO "RFC8482" "" (RFC 8482 section 4.2)
 _ANY_TTL = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A finished answer, and for how many seconds it may be given to others who ask the same."""
 
     wire: bytes
@@ -104,12 +103,14 @@ def allowed(
     Over UDP what exceeds the client's payload, or 1,232 octets, becomes an empty answer with TC=1.
     """
     ttls, reuse = _ttls(item.body.ttls, monotonic - item.stored, decision.valid_until, now)
-    wants_ad = request.ad or request.dnssec_ok
-    flags = _flags(request, item.rcode) | (AD if item.authentic and wants_ad else 0)
-    records = patched(item.body, ttls)
+    flags = _flags(request, item.rcode)
+    if item.authentic and (request.ad or request.dnssec_ok):
+        flags |= AD
+    body = item.body
+    records = patched(body, ttls)
     limit = _size_limit(request, stream)
     for ede in (item.ede, ()):  # an explanation must not be what makes an answer too large
-        wire = message(request.id, flags, request.question, item.body.counts, records, _opt(request, item.rcode, ede))
+        wire = message(request.id, flags, request.question, body.counts, records, _opt(request, item.rcode, ede))
         if len(wire) <= limit:
             return Reply(wire, reuse)
     opt = _opt(request, item.rcode)
@@ -130,11 +131,15 @@ def _flags(request: Request, rcode: int) -> int:
     return QR | RA | request.flags & (RD | CD) | rcode & RCODE_MASK
 
 
-def _opt(request: Request, rcode: int, ede: Iterable[Ede] = ()) -> bytes:
+def _opt(request: Request, rcode: int, ede: tuple[Ede, ...] = ()) -> bytes:
     """Return the OPT record the client gets, none if it sent none; the DO bit is copied (RFC 3225 section 3)."""
-    if request.edns is None:
-        return b""
-    return opt_record(MAX_UDP_PAYLOAD, request.dnssec_ok, rcode, b"".join(map(ede_option, ede)))
+    edns = request.edns
+    return b"" if edns is None else _opt_record(edns.dnssec_ok, rcode, ede)
+
+
+@lru_cache(_OPT_RECORDS)
+def _opt_record(dnssec_ok: bool, rcode: int, ede: tuple[Ede, ...]) -> bytes:
+    return opt_record(MAX_UDP_PAYLOAD, dnssec_ok, rcode, b"".join(map(ede_option, ede)))
 
 
 def _size_limit(request: Request, stream: bool) -> int:

@@ -6,7 +6,9 @@ other names (MaginotDNS). One event loop owns it; it is not for threads.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from filterd.dns.item import FAILURE_SECONDS, Item, is_name_error
 from filterd.dns.upstream.question import Question

@@ -4,7 +4,7 @@ Owns how long an answer may be kept (RFC 2308, 8767, 9520). Never a verdict: who
 query. No I/O and no clock: `now` is monotonic seconds.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from filterd.dns.upstream.question import Question
 from filterd.dns.wire import Body, Ede, Record, Response, encode_body, targets
@@ -19,8 +19,7 @@ OUTAGE_SECONDS = 1.0  # RFC 9520 section 3.2: the least; back at once when the n
 _MINIMUM = slice(-4, None)  # SOA: the last field (RFC 1035 section 3.3.13)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True, gc=False):
     """Upstream truth: `body` follows the question in an answer; `targets` are the names a decision has to follow.
 
     `stored` and `expires` are monotonic seconds, equal when the answer must not be kept. `is_outage` marks a SERVFAIL

@@ -2,16 +2,19 @@
 
 Names are uncompressed wire octets with the root byte. `question` is always the raw question section (name, type and
 class) in the letter case it was received or sent in, because a reply has to echo it octet for octet.
+
+Structs are made in an eighth of the time of frozen dataclasses. None can be a part of a cycle, so the garbage collector
+need not walk the tens of thousands that a cache holds.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from filterd.dns.wire.constant import AD, CD, RD
 
 
-@dataclass(frozen=True, slots=True)
-class Edns:
+class Edns(Struct, frozen=True, gc=False):
     """The OPT record of a query (RFC 6891): `payload` is at least 512; `options` are (code, data) as received."""
 
     payload: int
@@ -19,8 +22,7 @@ class Edns:
     options: tuple[tuple[int, bytes], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True, gc=False):
     """A query worth answering. `qname` is lower-case; `question` keeps the case; `flags` are the header's 16 bits."""
 
     id: int
@@ -51,8 +53,7 @@ class Request:
         return self.edns is not None and self.edns.dnssec_ok
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True, gc=False):
     """A query that gets an error instead of an answer. `question` is empty if it could not be read.
 
     `rcode` is the 12-bit code of RFC 6891; `edns` says whether the reply carries an OPT record.
@@ -65,8 +66,7 @@ class Refusal:
     edns: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ede:
+class Ede(Struct, frozen=True, gc=False):
     """An Extended DNS Error (RFC 8914): `text` is for people, never parsed, free of control characters."""
 
     code: int
@@ -87,8 +87,7 @@ class Record(NamedTuple):
     rdata: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True, gc=False):
     """An upstream's answer, reduced to what belongs to the question.
 
     `answers` is the CNAME chain from the query name and the RRset at its end; `authority` what proves a negative
@@ -105,8 +104,7 @@ class Response:
     ede: tuple[Ede, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True, gc=False):
     """Everything of an answer that follows the question, ready to send but for the TTLs and the OPT record.
 
     `ttl_offsets` are positions in `data`, with the original `ttls` beside them; `counts` are the records in the

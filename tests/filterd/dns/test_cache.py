@@ -1,11 +1,11 @@
 import gc
 import random
 import tracemalloc
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from filterd.dns.cache import MAX_FAILURE_SECONDS, Cache, octets
 from filterd.dns.item import Item, from_failure, from_response
