@@ -115,6 +115,9 @@ def rendered(status: _Status, now: datetime) -> Iterator[str]:
         refused = f"{_span(now - status.reload_error.since)} ago"
         yield f"WARNING: new files refused {refused}, the earlier ones stay: {status.reload_error.error}"
     yield from _decided(status.decisions)
+    if status.queries["alarms"]:
+        times = f"{status.queries['alarms']:,} times"
+        yield f"ALARM: an authority's list shut a protected name, {times}; the log says of which group"
     if undecided := [f"{status.queries[kind]:,} {words}" for kind, words in _UNDECIDED.items() if status.queries[kind]]:
         yield f"without a decision: {', '.join(undecided)}"
     cache = status.cache

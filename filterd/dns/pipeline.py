@@ -62,13 +62,14 @@ class Source(Protocol):
 
 @dataclass(slots=True)
 class PipelineCounts:
-    """What ended before a decision, or in spite of one."""
+    """What ended before a decision, or in spite of one; `alarms` are decisions that shut a protected name."""
 
     dropped: int = 0
     malformed: int = 0
     prohibited: int = 0
     overload: int = 0
     failed: int = 0
+    alarms: int = 0
 
 
 class Pipeline:
@@ -82,6 +83,7 @@ class Pipeline:
         self._clock = clock
         self._waiting: set[asyncio.Future[bytes | None]] = set()
         self._kinds_of_failure: Counter[str] = Counter()
+        self._alarmed: set[str] = set()
         self.tick()
 
     def tick(self) -> None:
@@ -183,7 +185,18 @@ class Pipeline:
         return decision
 
     def _block(self, message: Message, request: Request, client: Client, decision: Decision) -> bytes:
+        if decision.alarm:
+            self._raise_alarm(decision.alarm)
         return self._send(message, client, decision, blocked(request, decision, client.profile, self._now))
+
+    def _raise_alarm(self, group: str) -> None:
+        """Count that an authority's list shut a protected name; tell the log once for each group, never the name."""
+        self.counts.alarms += 1
+        if group not in self._alarmed:
+            self._alarmed.add(group)
+            _log.error(
+                "an authority's list shuts a name of the protected group %s; ask the authority to mend it", group
+            )
 
     def _send(
         self, message: Message, client: Client, decision: Decision, reply: Reply, lifetime: float = LONGEST_LIFE_SECONDS

@@ -228,6 +228,18 @@ async def test_a_mistake_of_ours_costs_one_query_and_is_logged_once_without_the_
     assert bench.pipeline.counts.failed == 3
 
 
+async def test_an_authority_that_shuts_a_protected_name_raises_an_alarm_without_the_name(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = rig(Zone(), ruleset(lists={**LISTS, "gambling=authority": ["help.test"]}))
+    for name in ("help.test", "www.help.test"):
+        assert summary(await reply(bench, name)) == ("NXDOMAIN", 16, 0)
+    assert bench.pipeline.counts.alarms == 2
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert "helplines" in caplog.text
+    assert "help.test" not in caplog.text
+
+
 @pytest.mark.parametrize("stream", [False, True])
 async def test_any_octets_get_an_answer_by_the_table_or_silence(bench: Rig, stream: bool) -> None:
     source = random.Random(1)
