@@ -5,7 +5,7 @@
     lists/              the kept texts, named by slug and digest; those of authority lists are never here
     .lock               held while a build runs
 
-Files appear under their name only when they are whole and on disk, so that a mapped file stays as it was mapped, and a
+Files appear under their name only when they are whole and on disk, so that whoever reads gets the old file or the new one, and a
 crash leaves the old file or the new one. What the index says is known to `index`, what the texts say to
 `parse`.
 """
@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
@@ -79,16 +78,17 @@ def sync_folder(folder: Path) -> None:
 
 
 def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Index:
-    """Map and verify an index of `folder`; raise IndexFormatError if there is none or it must not be used."""
+    """Read and verify an index of `folder`; raise IndexFormatError if there is none or it must not be used.
+
+    It is read, not mapped: whoever cuts a mapped file short ends the process that uses it, and whoever writes into it
+    changes what was verified (docs/decisions/0003-index-in-memory.md).
+    """
     path = folder / generation
     where = shown(path)
     try:
         if not path.is_file() and path.exists():  # to open a pipe would be to wait for ever
             raise IndexFormatError(f"{where}: not a plain file")
-        with path.open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                raise IndexFormatError(f"{where}: empty")
-            mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+        data = path.read_bytes()
     except FileNotFoundError as error:
         advice = f"`blocklists build --out {shown(folder)}` makes one"
         if generation is Generation.PREVIOUS:
@@ -98,8 +98,10 @@ def open_index(folder: Path, generation: Generation = Generation.CURRENT) -> Ind
         raise IndexFormatError(f"{where}: {error.strerror}") from error
     except ValueError as error:  # a NUL octet in the name
         raise IndexFormatError(f"{where}: {error}") from error
+    if not data:
+        raise IndexFormatError(f"{where}: empty")
     try:
-        return Index.from_buffer(memoryview(mapped))
+        return Index.from_buffer(data)
     except IndexFormatError as error:
         raise IndexFormatError(f"{where}: {error}") from error
 

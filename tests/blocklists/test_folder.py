@@ -89,12 +89,24 @@ def test_whoever_reads_meanwhile_sees_the_old_or_the_new_file(tmp_path: Path) ->
     assert seen <= set(contents)
 
 
-def test_a_mapped_index_stays_as_it_was_when_a_new_one_comes(tmp_path: Path) -> None:
+def test_an_open_index_stays_as_it_was_when_a_new_one_comes(tmp_path: Path) -> None:
     put(tmp_path, "example.com", "a.1.txt")
     old = open_index(tmp_path)
     put(tmp_path, "example.net", "a.2.txt")
     assert old.match(to_wire("example.com"))
     assert not open_index(tmp_path).match(to_wire("example.com"))
+
+
+@pytest.mark.parametrize("length", [0, 100])
+def test_an_open_index_outlives_a_file_that_is_cut_short_or_written_over(length: int, tmp_path: Path) -> None:
+    put(tmp_path, "example.com", "a.1.txt")
+    old = open_index(tmp_path)
+    path = tmp_path / Generation.CURRENT
+    size = path.stat().st_size
+    os.truncate(path, length)
+    assert old.match(to_wire("example.com"))
+    path.write_bytes(bytes(size))
+    assert old.match(to_wire("example.com"))
 
 
 def test_the_index_before_is_kept_with_its_texts_and_the_one_before_that_is_not(tmp_path: Path) -> None:
