@@ -72,12 +72,16 @@ def unbound(material: Material, setting: Setting) -> Command:
 
 
 def answers_anything(folder: Path, port: int) -> Command:
-    """The common upstream: an Unbound that has an address for every name."""
+    """The common upstream: an Unbound that has an address for every name, and an SOA for what it has not.
+
+    As real zones do: without an SOA no resolver keeps that there is no HTTPS record (RFC 2308 section 5).
+    """
     config = folder / "upstream.conf"
     config.write_text(
         unbound_base(port, folder)
         + '    local-zone: "255.255.255.255.in-addr.arpa." nodefault\n'  # Unbound keeps this zone to itself otherwise
         + '    local-zone: "." redirect\n'
+        + '    local-data: ". 3600 SOA ns.example. nobody.example. 1 3600 1200 604800 3600"\n'
         + '    local-data: ". 3600 A 192.0.2.1"\n    local-data: ". 3600 AAAA 2001:db8::1"\n'
     )
     return ["unbound", "-d", "-c", str(config)]

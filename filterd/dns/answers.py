@@ -160,11 +160,14 @@ def _until(ttl: int, until: datetime | None, now: datetime) -> tuple[int, float]
 def _ttls(ttls: tuple[int, ...], age: float, until: datetime | None, now: datetime) -> tuple[list[int], float]:
     """Return the TTLs after `age` seconds, none past `until`, and for how long they stay so: to the next second."""
     elapsed = int(age)
-    left = [max(0, ttl - elapsed) for ttl in ttls]
+    left = [ttl - elapsed if ttl > elapsed else 0 for ttl in ttls]
     if not left:
-        return [], _until(0, until, now)[1]
-    cap, reuse = _until(max(left), until, now)
-    return [min(ttl, cap) for ttl in left], min(reuse, elapsed + 1 - age) if min(left) else 0.0
+        return left, _until(0, until, now)[1]
+    reuse = min(MAX_REUSE, elapsed + 1 - age) if min(left) else 0.0
+    if until is None:
+        return left, reuse
+    cap, holds = _until(max(left), until, now)
+    return [min(ttl, cap) for ttl in left], min(holds, reuse)
 
 
 def _owner(request: Request) -> bytes:

@@ -7,11 +7,13 @@ What a step does is the business of the module it calls.
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+from msgspec.structs import replace
 
 from filterd.clock import Clock
 from filterd.dns.access import AccessList

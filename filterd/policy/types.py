@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from msgspec import Struct
+
 from blocklists.index import Hit
 
 SEALED = frozenset({"csam", "sexualised-minors", "image-abuse"})
@@ -28,8 +30,7 @@ class AnswerStyle(StrEnum):
     NULL = "null"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True, gc=False):
     """What is asked: `qname` in lower-case wire form, `qtype` as a number."""
 
     qname: bytes
@@ -102,8 +103,7 @@ class Policy:
     category_order: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """What one rule concluded. `state` is a category, a protected group, `custom` or `unrated`; `hits` its grounds.
 
     The first hit is the one that gave `state`. `entry` is the wire name of the own rule or service that decided; the
@@ -119,8 +119,7 @@ class Finding:
     alarm: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """The outcome: the finding of `rule` decided; `trace` names the rules that were asked, in order, `rule` last."""
 
     verdict: Verdict

@@ -30,6 +30,7 @@ from filterd.dns.wire.name import name_end
 _HEADER = Struct(">6H").pack
 _FIXED = Struct(">HHIH").pack  # type, class, TTL, RDLENGTH
 _POINTER = Struct(">H").pack
+_TTL = Struct(">I").pack_into
 _POINTER_BITS = 0xC000
 _MAX_POINTER = 0x3FFF
 _MAX_BODY = MAX_MESSAGE - HEADER_OCTETS - (MAX_NAME + 4) - 11  # room for the longest question and an OPT record
@@ -89,7 +90,7 @@ def patched(body: Body, ttls: Sequence[int]) -> bytes:
     """Return the octets of `body` with other TTLs, in the order of `body.ttl_offsets`."""
     out = bytearray(body.data)
     for offset, ttl in zip(body.ttl_offsets, ttls, strict=True):
-        out[offset : offset + 4] = ttl.to_bytes(4, "big")
+        _TTL(out, offset, ttl)
     return bytes(out)
 
 
