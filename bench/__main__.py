@@ -48,12 +48,13 @@ def main(names: int | None, seconds: float, servers: str, *, synthetic: bool, as
 
 def _show(figures: list[Figures], title: str) -> None:
     table = Table(title=title)
-    for heading in ("server", "start s", "RSS MB", "queries/s", "ratio", "lost %", "p50 ms", "p99 ms"):
+    for heading in ("server", "start s", "RSS MB", "queries/s", "ratio", "lost %", "new/s", "p50 ms", "p99 ms"):
         table.add_column(heading, justify="left" if heading == "server" else "right")
     for figure in figures:
         table.add_row(
             figure.name, f"{figure.start:.2f}", f"{figure.resident / 1e6:.0f}", f"{figure.rate:,.0f}",
-            f"{figure.rate / figures[0].rate:.2f}", f"{figure.lost:.2f}", f"{figure.p50:.3f}", f"{figure.p99:.3f}",
+            f"{figure.rate / figures[0].rate:.2f}", f"{figure.lost:.2f}", f"{figure.new:,.0f}",
+            f"{figure.p50:.3f}", f"{figure.p99:.3f}",
         )  # fmt: skip
     Console().print(table)
 

@@ -9,14 +9,19 @@ from tests.support.data import SHARED
 from tests.support.naive import names_in
 
 SEED = 2026
+NEW = 400_000  # more than any of the servers forwards in the seconds of a usual run
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Files of one run: the blocked names as a plain list, the questions in dnsperf's form, and where they are from."""
+    """Files of one run: the blocked names as a plain list, questions in dnsperf's form, and where the names are from.
+
+    `new` are questions for open names of which none is asked twice.
+    """
 
     names: Path
     questions: Path
+    new: Path
     count: int
     origin: str
 
@@ -30,7 +35,7 @@ def gather(folder: Path, most: int | None, *, synthetic: bool = False) -> Materi
     list_file = folder / "names.txt"
     list_file.write_text("\n".join(names) + "\n")
     questions = _synthetic_questions(folder, names) if synthetic else SHARED / "load" / "dnsperf-realistic-200k.txt"
-    return Material(list_file, questions, len(names), origin)
+    return Material(list_file, questions, _new_questions(folder), len(names), origin)
 
 
 def _real_names() -> list[str]:
@@ -41,6 +46,12 @@ def _real_names() -> list[str]:
 
 def _synthetic_names(count: int) -> list[str]:
     return [f"host-{number}.blocked-{number % 997}.example" for number in range(count)]
+
+
+def _new_questions(folder: Path) -> Path:
+    path = folder / "new.txt"
+    path.write_text("".join(f"new-{number}.open-{number % 997}.example A\n" for number in range(NEW)))
+    return path
 
 
 def _synthetic_questions(folder: Path, names: list[str]) -> Path:

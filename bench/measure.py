@@ -22,13 +22,17 @@ PROBES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One server's figures: seconds, octets, queries per second, the share of questions lost, and milliseconds."""
+    """One server's figures: seconds, octets, queries per second, the share of questions lost, and milliseconds.
+
+    `new` is the rate for names that have to be asked for upstream.
+    """
 
     name: str
     start: float
     resident: int
     rate: float
     lost: float
+    new: float
     p50: float
     p99: float
 
@@ -72,18 +76,20 @@ def _wait_for_answer(process: subprocess.Popen[bytes], port: int, log: Path) -> 
 
 
 def measure(name: str, command: list[str], port: int, material: Material, seconds: float) -> Figures:
-    """Start a server, warm it with one pass of the questions, load it for `seconds`, then time single questions."""
+    """Start a server, warm it with one pass, load it for `seconds`, time single questions, then ask for new names."""
     with running(command, port, material.names.parent / f"{name}.log") as (pid, start):
-        _dnsperf(port, material, "-n", "1")
-        rate, lost = _dnsperf(port, material, "-l", str(seconds))
+        _dnsperf(port, material.questions, "-n", "1")
+        rate, lost = _dnsperf(port, material.questions, "-l", str(seconds))
         p50, p99 = _latency(port, material)
-        return Figures(name, start, resident_bytes(pid), rate, lost, p50, p99)
+        resident = resident_bytes(pid)
+        new, _ = _dnsperf(port, material.new, "-n", "1", "-l", str(seconds))
+        return Figures(name, start, resident, rate, lost, new, p50, p99)
 
 
-def _dnsperf(port: int, material: Material, *extent: str) -> tuple[float, float]:
+def _dnsperf(port: int, questions: Path, *extent: str) -> tuple[float, float]:
     text = tool(
         "taskset", "-c", str(LOAD_CORE if (os.cpu_count() or 1) > 1 else SERVER_CORE),
-        "dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", material.questions,
+        "dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", questions,
         "-q", "200", "-c", "10", "-t", "5", "-e", *extent,
     )  # fmt: skip
     rate = re.search(r"Queries per second:\s+([0-9.]+)", text)

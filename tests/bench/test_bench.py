@@ -17,4 +17,7 @@ def test_every_server_is_measured_in_one_run() -> None:
     done = CliRunner().invoke(main, options, catch_exceptions=False)
     figures = json.loads(done.output)
     assert [figure["name"] for figure in figures] == ["filterd", "dnsmasq", "unbound"]
-    assert all(figure["rate"] > 0 and figure["resident"] > 0 and figure["p99"] >= figure["p50"] for figure in figures)
+    assert all(
+        figure["rate"] > 0 and figure["new"] > 0 and figure["resident"] > 0 and figure["p99"] >= figure["p50"]
+        for figure in figures
+    )

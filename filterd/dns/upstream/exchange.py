@@ -14,6 +14,7 @@ from filterd.dns.upstream.query import encode, without_opt
 from filterd.dns.upstream.question import Question
 from filterd.dns.upstream.readers import Readers
 from filterd.dns.upstream.reply import Fault, judge
+from filterd.dns.upstream.timeouts import Slot, Timeouts
 from filterd.dns.wire import Response
 
 # Somebody is guessing, or the server is broken: TCP answers both (Technitium 13.4 against Rebirthday, CVE-2024-56089).
@@ -35,11 +36,12 @@ class Exchange:
         "_raw",
         "_readers",
         "_refused",
+        "_slot",
         "_sock",
         "_started",
         "_switch",
         "_tally",
-        "_timer",
+        "_timeouts",
         "_trusts_icmp",
         "_with_edns",
         "answer",
@@ -48,7 +50,14 @@ class Exchange:
     )
 
     def __init__(
-        self, sock: socket.socket, readers: Readers, question: Question, tally: Tally, *, trusts_icmp: bool
+        self,
+        sock: socket.socket,
+        question: Question,
+        tally: Tally,
+        readers: Readers,
+        timeouts: Timeouts,
+        *,
+        trusts_icmp: bool,
     ) -> None:
         """Take over `sock` (connected, non-blocking).
 
@@ -65,7 +74,8 @@ class Exchange:
         self._faults = 0
         self._refused = False
         self._with_edns = True
-        self._timer: asyncio.TimerHandle | None = None
+        self._timeouts = timeouts
+        self._slot: Slot = {}
         self.saw_wrong_case = False
 
     def run(self, deadline: float, switch: Callable[["Exchange"], None]) -> asyncio.Future[Response]:
@@ -85,13 +95,12 @@ class Exchange:
             self.answer.set_exception(NetworkError(error.strerror))
         else:
             self._tally.sent += 1
-            self._timer = loop.call_at(deadline, self._expire)
+            self._slot = self._timeouts.add(deadline, self._expire)
         return self.answer
 
     def close(self) -> None:
         """Give up the socket, whatever state the query is in."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._slot.pop(self._expire, None)
         self._readers.forget(self._sock.fileno())
         self._sock.close()
 

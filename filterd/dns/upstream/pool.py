@@ -16,6 +16,7 @@ from filterd.dns.upstream.protocol import Upstream
 from filterd.dns.upstream.question import Question
 from filterd.dns.upstream.race import Member, Race
 from filterd.dns.upstream.tcp import TcpUpstream
+from filterd.dns.upstream.timeouts import Timeouts
 from filterd.dns.upstream.udp import UdpUpstream
 from filterd.dns.wire import Response
 
@@ -60,6 +61,7 @@ class Pool:
             raise ValueError("a pool needs an upstream")
         self._mode = mode
         self._timeout = timeout
+        self._timeouts = Timeouts()
         self._pending = 0
         self._probes: set[asyncio.Task[None]] = set()
 
@@ -74,7 +76,7 @@ class Pool:
             refused.set_exception(OverloadError(f"{MAX_PENDING} questions are waiting already"))
             return refused
         self._pending += 1
-        answer = Race(question, self._timeout).run(self._rounds(question))
+        answer = Race(question, self._timeout, self._timeouts).run(self._rounds(question))
         answer.add_done_callback(self._ended)
         return answer
 

@@ -12,6 +12,7 @@ from filterd.dns.upstream.error import InvalidAnswerError, NetworkError, NoAnswe
 from filterd.dns.upstream.health import Health
 from filterd.dns.upstream.protocol import Upstream
 from filterd.dns.upstream.question import Question
+from filterd.dns.upstream.timeouts import Slot, Timeouts
 from filterd.dns.wire import Response
 from filterd.dns.wire.constant import Rcode
 
@@ -29,8 +30,9 @@ class Member:
 class Race:
     """One question on its way to one answer; used once. All of it happens in callbacks: no task, no wait."""
 
-    def __init__(self, question: Question, timeout: float) -> None:
+    def __init__(self, question: Question, timeout: float, timeouts: Timeouts) -> None:
         """Prepare to ask `question` for at most `timeout` seconds from now."""
+        self._timeouts = timeouts
         self._loop = asyncio.get_running_loop()
         self._question = question
         self._timeout = timeout
@@ -39,7 +41,7 @@ class Race:
         self._blamed: set[Member] = set()
         self._errors: dict[Member, QueryError] = {}
         self._servfail: Response | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._slot: Slot = {}
 
     def run(self, rounds: Sequence[Sequence[Member]]) -> asyncio.Future[Response]:
         """Ask; the future holds the first usable answer (NOERROR, NXDOMAIN), or else a SERVFAIL: it carries a reason.
@@ -55,14 +57,13 @@ class Race:
 
     def _next_round(self) -> None:
         """Ask those of the next round, of the one after it if nobody of them is left, and so on to the end."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._slot.pop(self._lose_patience, None)
         while self._rounds and not self._start(self._rounds.pop()):
             pass
         if not self._running:
             self._conclude()
         elif self._rounds:  # the tries end by themselves at the deadline, so the last round needs no clock
-            self._timer = self._loop.call_later(self._patience, self._lose_patience)
+            self._slot = self._timeouts.add(self._loop.time() + self._patience, self._lose_patience)
 
     def _start(self, members: Iterable[Member]) -> bool:
         """Ask the `members` that have not failed; if all have, ask those afresh that are still silent.
@@ -120,8 +121,7 @@ class Race:
 
     def _finish(self, _: asyncio.Future[Response]) -> None:
         """Give up the tries that lost, or all of them when the caller has given up."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._slot.pop(self._lose_patience, None)
         losers = list(self._running)
         self._running.clear()
         for attempt in losers:

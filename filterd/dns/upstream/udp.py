@@ -15,6 +15,7 @@ from filterd.dns.upstream.protocol import Tally
 from filterd.dns.upstream.question import Question
 from filterd.dns.upstream.readers import Readers
 from filterd.dns.upstream.tcp import TcpUpstream
+from filterd.dns.upstream.timeouts import Timeouts
 from filterd.dns.wire import Response
 
 _PORT_DRAWS = 64
@@ -38,6 +39,7 @@ class UdpUpstream:
         self._is_loopback = address.is_loopback
         self._tcp = TcpUpstream(address, self.tally)
         self._readers = Readers()
+        self._timeouts = Timeouts()
         self._case_strikes = 0
         self._tcp_until = 0.0
 
@@ -53,7 +55,7 @@ class UdpUpstream:
             failed: asyncio.Future[Response] = loop.create_future()
             failed.set_exception(error)
             return failed
-        exchange = Exchange(sock, self._readers, question, self.tally, trusts_icmp=self._is_loopback)
+        exchange = Exchange(sock, question, self.tally, self._readers, self._timeouts, trusts_icmp=self._is_loopback)
         answer = exchange.run(now + timeout, partial(self._switch, question, now + timeout))
         answer.add_done_callback(partial(self._ended, exchange))
         return answer

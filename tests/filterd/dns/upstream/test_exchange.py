@@ -9,6 +9,7 @@ from filterd.dns.upstream.exchange import MAX_FAULTS, Exchange
 from filterd.dns.upstream.protocol import Tally
 from filterd.dns.upstream.question import Question
 from filterd.dns.upstream.readers import Readers
+from filterd.dns.upstream.timeouts import Timeouts
 from tests.support import fake_upstream as fake
 from tests.support.wait import until
 
@@ -53,7 +54,7 @@ async def test_a_datagram_that_came_before_connect_is_not_believed(server: socke
         forger.sendto(b"forged before connect", sock.getsockname())
     sock.connect(server.getsockname())
     tally = Tally()
-    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=True)
+    exchange = Exchange(sock, QUESTION, tally, readers, Timeouts(), trusts_icmp=True)
     asked = exchange.run(deadline(LONG), unexpected)
     await asyncio.sleep(0)
     query, source = server.recvfrom(4096)
@@ -72,7 +73,7 @@ async def test_icmp_does_not_end_the_wait_where_it_can_be_forged(server: socket.
     sock = client()
     sock.connect(where)
     tally = Tally()
-    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=False)
+    exchange = Exchange(sock, QUESTION, tally, readers, Timeouts(), trusts_icmp=False)
     asked = exchange.run(deadline(LONG), unexpected)
     await until(lambda: tally.network_errors > 0)
     assert not asked.done()
@@ -88,7 +89,7 @@ async def test_icmp_alone_is_a_network_error_in_the_end(server: socket.socket, r
     server.close()
     sock = client()
     sock.connect(where)
-    exchange = Exchange(sock, readers, QUESTION, Tally(), trusts_icmp=False)
+    exchange = Exchange(sock, QUESTION, Tally(), readers, Timeouts(), trusts_icmp=False)
     with pytest.raises(NetworkError):
         await exchange.run(deadline(SHORT), unexpected)
     exchange.close()
@@ -99,7 +100,7 @@ async def test_a_question_that_cannot_be_sent_is_a_network_error(server: socket.
     sock.connect(server.getsockname())
     sock.shutdown(socket.SHUT_WR)
     tally = Tally()
-    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=True)
+    exchange = Exchange(sock, QUESTION, tally, readers, Timeouts(), trusts_icmp=True)
     with pytest.raises(NetworkError):
         await exchange.run(deadline(LONG), unexpected)
     exchange.close()
@@ -112,7 +113,7 @@ async def test_a_second_sending_that_fails_does_not_end_the_wait_for_the_first(
     sock = client()
     sock.connect(server.getsockname())
     tally = Tally()
-    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=False)
+    exchange = Exchange(sock, QUESTION, tally, readers, Timeouts(), trusts_icmp=False)
     asked = exchange.run(deadline(LONG), unexpected)
     await until(lambda: tally.sent == 1)
     sock.shutdown(socket.SHUT_WR)
@@ -131,7 +132,7 @@ async def test_the_deadline_tells_silence_from_rubbish(
     sock.connect(server.getsockname())
     for _ in range(bad):
         server.sendto(b"rubbish", sock.getsockname())
-    exchange = Exchange(sock, readers, QUESTION, Tally(), trusts_icmp=True)
+    exchange = Exchange(sock, QUESTION, Tally(), readers, Timeouts(), trusts_icmp=True)
     with pytest.raises(kind):
         await exchange.run(deadline(SHORT), unexpected)
     exchange.close()
@@ -143,7 +144,7 @@ async def test_the_twentieth_fault_asks_for_tcp(server: socket.socket, readers: 
     for _ in range(MAX_FAULTS):
         server.sendto(b"rubbish", sock.getsockname())
     tally = Tally()
-    exchange = Exchange(sock, readers, QUESTION, tally, trusts_icmp=True)
+    exchange = Exchange(sock, QUESTION, tally, readers, Timeouts(), trusts_icmp=True)
     switched: list[Exchange] = []
     answer = exchange.run(deadline(LONG), switched.append)
     await until(lambda: bool(switched))

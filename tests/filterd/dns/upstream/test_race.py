@@ -9,6 +9,7 @@ from filterd.dns.upstream.error import InvalidAnswerError, NetworkError, NoAnswe
 from filterd.dns.upstream.health import State
 from filterd.dns.upstream.question import Question
 from filterd.dns.upstream.race import Member, Race
+from filterd.dns.upstream.timeouts import Timeouts
 from filterd.dns.wire import Ede, Response
 from filterd.dns.wire.constant import Rcode
 from tests.support.scripted_upstream import Outcome, ScriptedUpstream, response
@@ -32,7 +33,7 @@ def asked(made: list[ScriptedUpstream]) -> list[int]:
 
 
 async def in_order(members: list[Member], timeout: float = LONG) -> Response:  # noqa: ASYNC109 - passed on
-    return await Race(QUESTION, timeout).run([[member] for member in members])
+    return await Race(QUESTION, timeout, Timeouts()).run([[member] for member in members])
 
 
 @pytest.mark.parametrize("rcode", [Rcode.NOERROR, Rcode.NXDOMAIN])
@@ -64,7 +65,7 @@ async def test_a_slow_server_keeps_its_chance_while_the_next_is_asked() -> None:
 
 async def test_a_server_asked_again_never_has_two_sockets_waiting() -> None:
     made, (member,) = upstreams(None)
-    race = Race(QUESTION, BRIEF).run([[member]] * 3)
+    race = Race(QUESTION, BRIEF, Timeouts()).run([[member]] * 3)
     most = 0
     while len(made[0].asked) < 3 or not made[0].waiting:
         await asyncio.sleep(0)
@@ -76,7 +77,7 @@ async def test_a_server_asked_again_never_has_two_sockets_waiting() -> None:
 
 async def test_when_the_round_has_failed_already_who_is_silent_is_asked_afresh() -> None:
     made, members = upstreams(REFUSED, None)
-    race = Race(QUESTION, BRIEF).run([[members[0]], [members[1]], [members[0]]])
+    race = Race(QUESTION, BRIEF, Timeouts()).run([[members[0]], [members[1]], [members[0]]])
     await until(lambda: asked(made) == [1, 2] and bool(made[1].waiting))
     made[1].release(response())
     assert (await race).rcode == Rcode.NOERROR
@@ -85,7 +86,7 @@ async def test_when_the_round_has_failed_already_who_is_silent_is_asked_afresh()
 async def test_a_server_that_answered_unusably_is_not_asked_again() -> None:
     made, (member,) = upstreams(REFUSED)
     with pytest.raises(NoAnswerError, match=r"udp://192\.0\.2\.1:53: rcode 5"):
-        await Race(QUESTION, LONG).run([[member]] * 3)
+        await Race(QUESTION, LONG, Timeouts()).run([[member]] * 3)
     assert asked(made) == [1]
 
 
@@ -114,7 +115,7 @@ async def test_the_error_says_most_about_all_and_names_each(failures: tuple[Outc
 
 async def test_in_a_round_of_several_the_fastest_wins_and_the_rest_is_cancelled() -> None:
     made, members = upstreams(None, REFUSED, None)
-    race = Race(QUESTION, LONG).run([members])
+    race = Race(QUESTION, LONG, Timeouts()).run([members])
     await until(lambda: len(made[2].waiting) == 1)
     made[2].release(response())
     assert (await race).rcode == Rcode.NOERROR
@@ -123,7 +124,7 @@ async def test_in_a_round_of_several_the_fastest_wins_and_the_rest_is_cancelled(
 
 async def test_a_cancelled_race_cancels_its_tries() -> None:
     made, members = upstreams(None, None)
-    race = Race(QUESTION, LONG).run([members])
+    race = Race(QUESTION, LONG, Timeouts()).run([members])
     await until(lambda: all(upstream.waiting for upstream in made))
     race.cancel()
     await until(lambda: not any(upstream.waiting for upstream in made))
@@ -134,7 +135,7 @@ async def test_the_error_of_a_loser_is_not_reported_as_forgotten() -> None:
     reports: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reports.append(context))
     made, members = upstreams(None, None)
-    race = Race(QUESTION, LONG).run([members])
+    race = Race(QUESTION, LONG, Timeouts()).run([members])
     await until(lambda: all(upstream.waiting for upstream in made))
     made[0].release(response())
     made[1].release(NoAnswerError("too late"))
@@ -146,7 +147,7 @@ async def test_the_error_of_a_loser_is_not_reported_as_forgotten() -> None:
 
 async def test_one_question_blames_a_server_once_however_often_it_was_silent() -> None:
     made, (member,) = upstreams(None)
-    race = Race(QUESTION, BRIEF).run([[member]] * 3)
+    race = Race(QUESTION, BRIEF, Timeouts()).run([[member]] * 3)
     await until(lambda: len(made[0].asked) == 3 and bool(made[0].waiting))
     made[0].release(NoAnswerError("x"))
     with pytest.raises(NoAnswerError):
