@@ -5,9 +5,8 @@
     lists/              the kept texts, named by slug and digest; those of authority lists are never here
     .lock               held while a build runs
 
-Files appear under their name only when they are whole and on disk, so that whoever reads gets the old file or the new one, and a
-crash leaves the old file or the new one. What the index says is known to `index`, what the texts say to
-`parse`.
+Files appear under their name only when they are whole and on disk: whoever reads finds the old file or the new one,
+after a crash too. What the index says is known to `index`, what the texts say to `parse`.
 """
 
 import fcntl

@@ -27,6 +27,7 @@ class ScriptedUpstream:
         self.tally = Tally()
         self.outcome = outcome
         self.asked: list[Question] = []
+        self.resent = 0
         self._waiters: list[asyncio.Future[Response]] = []
         self.is_closed = False
 
@@ -43,6 +44,11 @@ class ScriptedUpstream:
         if self.outcome is not None:
             _settle(waiter, self.outcome)
         return waiter
+
+    def resend(self, attempt: asyncio.Future[Response]) -> None:
+        """Count it."""
+        assert attempt in self.waiting
+        self.resent += 1
 
     def release(self, outcome: Response | QueryError) -> None:
         """Let every question that waits have `outcome`."""

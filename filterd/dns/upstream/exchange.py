@@ -98,6 +98,11 @@ class Exchange:
             self._slot = self._timeouts.add(deadline, self._expire)
         return self.answer
 
+    def resend(self) -> None:
+        """Send the same octets again, so that a forger has no second id to guess; nothing once TCP has taken over."""
+        if self._sock.fileno() >= 0:
+            self._send(self.message if self._with_edns else without_opt(self.message, self._raw))
+
     def close(self) -> None:
         """Give up the socket, whatever state the query is in."""
         self._slot.pop(self._expire, None)
@@ -150,9 +155,12 @@ class Exchange:
         The wait goes on for either answer: a forged FORMERR costs one packet, not the answer.
         """
         self._with_edns = False
+        self._send(without_opt(self.message, self._raw))
+
+    def _send(self, message: bytes) -> None:
         self._tally.sent += 1
         try:
-            self._sock.send(without_opt(self.message, self._raw))
+            self._sock.send(message)
         except OSError as error:
             self._on_icmp(error)
 

@@ -20,7 +20,7 @@ from filterd.dns.upstream.timeouts import Timeouts
 from filterd.dns.upstream.udp import UdpUpstream
 from filterd.dns.wire import Response
 
-MAX_PENDING = 1_000  # DNSBomb (STANDARDS of the field: max pending 1,000): more are refused, not queued
+MAX_PENDING = 1_000  # DNSBomb stores up questions to release them at once: more are refused, not queued
 MAX_TRIES = 3  # RFC 9520 section 3.1: at most two retries
 
 

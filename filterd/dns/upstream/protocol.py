@@ -49,6 +49,10 @@ class Upstream(Protocol):
         """
         ...
 
+    def resend(self, attempt: asyncio.Future[Response]) -> None:
+        """Send the question of a running `attempt` once more, the same octets from the same socket; not over TCP."""
+        ...
+
     async def aclose(self) -> None:
         """Close every connection; what waits fails."""
         ...

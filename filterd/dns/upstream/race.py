@@ -66,18 +66,18 @@ class Race:
             self._slot = self._timeouts.add(self._loop.time() + self._patience, self._lose_patience)
 
     def _start(self, members: Iterable[Member]) -> bool:
-        """Ask the `members` that have not failed; if all have, ask those afresh that are still silent.
+        """Ask the `members` that have not failed; if all have, those that are still silent. Return whether anybody is.
 
-        Never do two sockets wait for the same answer from the same server: that would double a forger's chance.
-        Return whether anybody is asked.
+        Who is silent may be slow, or its datagram lost: it is sent the same datagram again, and the wait goes on. Never
+        do two sockets wait for the same answer from the same server: that would double a forger's chance.
         """
-        chosen = [member for member in members if member not in self._errors] or list(self._running.values())
-        if self._running:
-            for attempt in [attempt for attempt, member in self._running.items() if member in chosen]:
-                del self._running[attempt]
-                attempt.cancel()
+        attempts = {member: attempt for attempt, member in self._running.items()}
+        chosen = [member for member in members if member not in self._errors] or list(attempts)
         left = self._deadline - self._loop.time()
         for member in chosen:
+            if member in attempts:
+                member.upstream.resend(attempts[member])
+                continue
             attempt = member.upstream.query(self._question, left)
             self._running[attempt] = member
             attempt.add_done_callback(self._ended)

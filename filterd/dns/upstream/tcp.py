@@ -33,6 +33,9 @@ class TcpUpstream:
         """Ask; see `protocol.Upstream.query`."""
         return asyncio.get_running_loop().create_task(self._query(question, timeout))
 
+    def resend(self, attempt: asyncio.Future[Response]) -> None:
+        """Do nothing: TCP repeats what is lost."""
+
     async def aclose(self) -> None:
         """Close all connections; what waits fails with `NetworkError`."""
         for connection in self._connections:

@@ -40,6 +40,7 @@ class UdpUpstream:
         self._tcp = TcpUpstream(address, self.tally)
         self._readers = Readers()
         self._timeouts = Timeouts()
+        self._exchanges: dict[asyncio.Future[Response], Exchange] = {}
         self._case_strikes = 0
         self._tcp_until = 0.0
 
@@ -57,8 +58,15 @@ class UdpUpstream:
             return failed
         exchange = Exchange(sock, question, self.tally, self._readers, self._timeouts, trusts_icmp=self._is_loopback)
         answer = exchange.run(now + timeout, partial(self._switch, question, now + timeout))
+        self._exchanges[answer] = exchange
         answer.add_done_callback(partial(self._ended, exchange))
         return answer
+
+    def resend(self, attempt: asyncio.Future[Response]) -> None:
+        """Send again what an attempt over UDP still waits for; see `protocol.Upstream.resend`."""
+        exchange = self._exchanges.get(attempt)
+        if exchange is not None:
+            exchange.resend()
 
     async def aclose(self) -> None:
         """Close the TCP connections; queries over UDP end with their callers, or at their deadline."""
@@ -67,6 +75,7 @@ class UdpUpstream:
 
     def _ended(self, exchange: Exchange, answer: asyncio.Future[Response]) -> None:
         """Close the socket, whatever the end was: an answer, an error, or a caller that has given up."""
+        del self._exchanges[answer]
         exchange.close()
         if not (exchange.saw_wrong_case or answer.cancelled() or answer.exception()):
             self._case_strikes = 0

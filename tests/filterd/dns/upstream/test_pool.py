@@ -11,7 +11,7 @@ from filterd.dns.upstream.tcp import TcpUpstream
 from filterd.dns.upstream.udp import UdpUpstream
 from filterd.dns.wire.constant import Rcode
 from tests.support import fake_upstream as fake
-from tests.support.fake_upstream import FakeUpstream
+from tests.support.fake_upstream import FakeUpstream, Heard
 from tests.support.scripted_upstream import Outcome, ScriptedUpstream, response
 from tests.support.wait import open_descriptors, until
 
@@ -66,7 +66,7 @@ async def test_a_question_is_tried_three_times_and_no_more() -> None:
         with pytest.raises(NoAnswerError):
             await pool.query(QUESTION)
         assert len(server.heard) == 3
-        assert len({heard.client for heard in server.heard}) == 3
+        assert len({(heard.client, heard.data) for heard in server.heard}) == 1
         await pool.aclose()
 
 
@@ -198,3 +198,19 @@ async def test_the_status_has_the_smoothed_round_trip_in_milliseconds() -> None:
         assert 0 < status.rtt_ms < LONG * 1000
         assert (status.sent, status.answered, status.timeouts, status.mismatches) == (1, 1, 0, 0)
         await pool.aclose()
+
+
+async def test_a_lone_server_that_is_slow_or_loses_datagrams_is_sent_the_same_one_and_heard() -> None:
+    heard: list[bytes] = []
+
+    def answers_the_third(message: Heard) -> None:
+        heard.append(message.data)
+        if len(heard) == 3:
+            message.send(fake.good(message.data))
+
+    async with FakeUpstream(udp=answers_the_third) as server:
+        pool = Pool([connect(server.address())], timeout=3.0)
+        assert (await pool.query(QUESTION)).rcode == Rcode.NOERROR
+        await pool.aclose()
+    assert heard[0] == heard[1] == heard[2]  # a forger has one id, one port and one spelling to guess
+    assert pool.status()[0].sent == 3
