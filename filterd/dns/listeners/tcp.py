@@ -16,6 +16,7 @@ from filterd.dns.listeners.responder import Responder
 
 LONGEST_QUERY_OCTETS = 4096
 _PREFIX = 2
+GOODBYE_SECONDS = 2.0  # for a client to take its last answers and close its side
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class _Connection(asyncio.BufferedProtocol):
         self._queries = 0
         self._waiting = 0
         self._ended = False
+        self._heard_all = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_server gives; narrows the type
@@ -125,6 +127,8 @@ class _Connection(asyncio.BufferedProtocol):
         return memoryview(self._buffer)[self._filled :]
 
     def buffer_updated(self, nbytes: int) -> None:
+        if self._ended:  # read and forgotten
+            return
         if not self._filled:
             self._message_began = self._loop.time()
         self._filled += nbytes
@@ -133,6 +137,9 @@ class _Connection(asyncio.BufferedProtocol):
         while not self._ended and (end := self._message_end(position)):
             self._take(bytes(self._buffer[position + _PREFIX : end]))
             position = end
+        if self._ended:
+            self._filled = 0
+            return
         if position:
             self._buffer[: self._filled - position] = self._buffer[position : self._filled]
             self._filled -= position
@@ -142,6 +149,7 @@ class _Connection(asyncio.BufferedProtocol):
             self._watch()
 
     def eof_received(self) -> bool:
+        self._heard_all = True
         self._end()
         return True  # half-closed: what is still being asked upstream is answered
 
@@ -189,8 +197,21 @@ class _Connection(asyncio.BufferedProtocol):
         self._ended = True
         if self._waiting:
             self._transport.pause_reading()
-        else:
+        elif self._heard_all:
             self._transport.close()
+        elif not self._transport.is_closing():
+            self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
+        """Send the end, and read on for a moment.
+
+        To close over octets that nobody read resets the connection and destroys the answers on their way (RFC 1122
+        section 4.2.2.13).
+        """
+        self._transport.write_eof()
+        self._transport.resume_reading()
+        self._timer.cancel()
+        self._timer = self._loop.call_later(GOODBYE_SECONDS, self.drop)
 
     def _deadline(self) -> float:
         if self._filled:

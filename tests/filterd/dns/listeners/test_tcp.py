@@ -151,6 +151,16 @@ async def test_a_connection_ends_after_its_last_query_with_all_answers_sent() ->
         assert len(served.echo.asked) == 3
 
 
+async def test_who_sends_more_than_is_taken_still_gets_every_answer() -> None:
+    async with serving() as served:
+        limit = TcpLimits().queries_per_connection
+        for _ in range(5):
+            reader, writer = await served.connect()
+            writer.write(b"".join(framed(number.to_bytes(16)) for number in range(4 * limit)))
+            assert len(await reader.read()) == limit * len(framed(bytes(16)))
+            writer.close()
+
+
 async def test_half_a_message_is_not_waited_for() -> None:
     async with serving(TcpLimits(message_seconds=0.05)) as served:
         reader, writer = await served.connect()
