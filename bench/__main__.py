@@ -56,7 +56,7 @@ def _show(figures: list[Figures], title: str) -> None:
             f"{figure.rate / figures[0].rate:.2f}", f"{figure.lost:.2f}", f"{figure.new:,.0f}",
             f"{figure.p50:.3f}", f"{figure.p99:.3f}",
         )  # fmt: skip
-    Console().print(table)
+    Console(width=100).print(table)  # a pipe has no width, and 80 columns would cut names off
 
 
 if __name__ == "__main__":
