@@ -28,12 +28,19 @@ class EdeCode(IntEnum):
 
 
 PROHIBITED = Ede(EdeCode.PROHIBITED, "This resolver is not for your network")
-NO_REACHABLE_AUTHORITY = Ede(EdeCode.NO_REACHABLE_AUTHORITY, "No upstream resolver answered")
-NETWORK_ERROR = Ede(EdeCode.NETWORK_ERROR, "The network to the upstream resolver failed")
-INVALID_DATA = Ede(EdeCode.INVALID_DATA, "The upstream resolver's answer was malformed")
+_UPSTREAM_WORDS: dict[int, str] = {
+    EdeCode.NO_REACHABLE_AUTHORITY: "No upstream resolver answered",
+    EdeCode.NETWORK_ERROR: "The network to the upstream resolver failed",
+    EdeCode.INVALID_DATA: "The upstream resolver's answer was malformed",
+}
 
 _SEALED = Ede(EdeCode.BLOCKED, "Blocked")
 _WORDS = {EdeCode.BLOCKED: "Blocked", EdeCode.CENSORED: "Censored", EdeCode.FILTERED: "Filtered"}
+
+
+def of_upstream(code: int) -> Ede:
+    """Return the error for an upstream that failed with this INFO-CODE (22, 23 or 24), in words."""
+    return Ede(code, _UPSTREAM_WORDS[code])
 
 
 def of_decision(decision: Decision, profile: Profile) -> Ede:

@@ -11,10 +11,11 @@ from time import monotonic
 from typing import Protocol
 
 from filterd.dns.cache import Cache
+from filterd.dns.ede import of_upstream
 from filterd.dns.item import Item, from_failure, from_response
 from filterd.dns.upstream.error import InvalidAnswerError, QueryError
 from filterd.dns.upstream.question import Question
-from filterd.dns.wire import Ede, Response, WireError
+from filterd.dns.wire import Response, WireError
 
 
 class Resolver(Protocol):
@@ -84,6 +85,6 @@ class Forwarder:
         try:
             return from_response(question, asked.result(), self._clock())
         except QueryError as error:
-            return from_failure(Ede(error.ede), self._clock())
+            return from_failure(of_upstream(error.ede), self._clock())
         except WireError:
-            return from_failure(Ede(InvalidAnswerError.ede), self._clock())
+            return from_failure(of_upstream(InvalidAnswerError.ede), self._clock())

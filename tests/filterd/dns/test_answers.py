@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filterd.dns.answers import Reply, allowed, blocked, failure, minimal_any
-from filterd.dns.ede import NO_REACHABLE_AUTHORITY, PROHIBITED
+from filterd.dns.ede import PROHIBITED, of_upstream
 from filterd.dns.wire import Body, Ede, Record, Request, encode_body, parse_request, parse_response
 from filterd.dns.wire.constant import Rcode
 from filterd.policy.types import SEALED, AnswerStyle, Decision, Profile, Verdict
@@ -311,7 +311,7 @@ def test_explanations_go_only_to_those_who_sent_opt() -> None:
 
 def test_a_failure_holds_for_a_second_and_a_refusal_for_nobody_else() -> None:
     asked = request(edns=opt())
-    broken = failure(asked, Rcode.SERVFAIL, NO_REACHABLE_AUTHORITY)
+    broken = failure(asked, Rcode.SERVFAIL, of_upstream(22))
     assert (ede_of(broken.wire)[0][0], broken.ttl) == (22, 1.0)
     refused = failure(asked, Rcode.REFUSED, PROHIBITED)
     assert (dns.message.from_wire(refused.wire).rcode(), ede_of(refused.wire)[0][0]) == (dns.rcode.REFUSED, 18)

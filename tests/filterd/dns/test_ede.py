@@ -81,9 +81,9 @@ def test_no_category_is_sealed_that_was_not_meant_to_be() -> None:
     ("found", "code"),
     [
         (ede.PROHIBITED, EdeCode.PROHIBITED),
-        (ede.NO_REACHABLE_AUTHORITY, 22),
-        (ede.NETWORK_ERROR, 23),
-        (ede.INVALID_DATA, 24),
+        (ede.of_upstream(22), 22),
+        (ede.of_upstream(23), 23),
+        (ede.of_upstream(24), 24),
     ],
 )
 def test_other_texts_are_short_and_plain(found: Ede, code: int) -> None:

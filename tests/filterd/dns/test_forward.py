@@ -4,11 +4,12 @@ import gc
 import pytest
 
 from filterd.dns.cache import Cache
+from filterd.dns.ede import of_upstream
 from filterd.dns.forward import Forwarder
 from filterd.dns.upstream.error import InvalidAnswerError, NetworkError, NoAnswerError, QueryError
 from filterd.dns.upstream.pool import Pool
 from filterd.dns.upstream.question import Question
-from filterd.dns.wire import Ede, Record, Response
+from filterd.dns.wire import Record, Response
 from filterd.dns.wire.constant import CLASS_IN, Rcode, Rtype
 from tests.support.scripted_upstream import Outcome, ScriptedUpstream, response
 from tests.support.wait import until
@@ -104,7 +105,7 @@ async def test_closing_with_nothing_under_way_is_no_matter() -> None:
 async def test_an_outage_is_an_item_too_and_kept_for_a_second(error: QueryError) -> None:
     forward, upstream = forwarder(error)
     item = await forward.fetch(QUESTION)
-    assert (item.rcode, item.ede) == (Rcode.SERVFAIL, (Ede(error.ede),))
+    assert (item.rcode, item.ede) == (Rcode.SERVFAIL, (of_upstream(error.ede),))
     assert forward.known(QUESTION, NOW + 0.9) is item
     assert forward.known(QUESTION, NOW + 1) is None
     assert len(upstream.asked) == 1
@@ -114,4 +115,4 @@ async def test_an_answer_that_cannot_be_passed_on_is_invalid_data() -> None:
     broken = Record(QUESTION.qname, Rtype.HTTPS, CLASS_IN, 60, b"\x00\x01\x3fshort")
     forward, _ = forwarder(Response(0, False, False, False, (broken,)))
     item = await forward.fetch(QUESTION)
-    assert (item.rcode, item.ede) == (Rcode.SERVFAIL, (Ede(24),))
+    assert (item.rcode, item.ede) == (Rcode.SERVFAIL, (of_upstream(24),))
