@@ -43,6 +43,33 @@ class CacheSize(Struct, frozen=True, forbid_unknown_fields=True):
     megabytes: Annotated[int, Meta(ge=1, le=4096)] = 8
 
 
+class Sync(StrEnum):
+    """How the engine learns that its clock is right. AUTO: the kernel, the time service or a clock chip tell.
+
+    ASSUMED: it is right unless it is plainly wrong, for machines that nothing tells (some virtual ones).
+    """
+
+    AUTO = "auto"
+    ASSUMED = "assumed"
+
+
+class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the clock may be trusted."""
+
+    sync: Sync = Sync.AUTO
+
+
+class DeviceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the engine learns which device has an address: lease files of DHCP servers, the kernel's neighbour tables.
+
+    `mdns`: the names that devices announce themselves, for people to recognise a new one by.
+    """
+
+    leases: Annotated[tuple[Path, ...], Meta(max_length=16)] = ()
+    neighbours: bool = True
+    mdns: bool = False
+
+
 # Loopback, private, shared (RFC 6598), link-local and unique local addresses: a resolver open to the world is a weapon.
 _AT_HOME = (
     "127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
@@ -60,9 +87,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     upstreams: Upstreams = Upstreams()
     index: Path = Path("/var/lib/filterd/index")
     snapshot: Path = Path("/var/lib/filterd/policy.snapshot")
+    state: Path = Path("/var/lib/filterd-state")
     control: Path = Path("/run/filterd/control.sock")
     access: tuple[Prefix, ...] = tuple(Prefix.parse(text) for text in _AT_HOME)
     cache: CacheSize = CacheSize()
+    clock: ClockSettings = ClockSettings()
+    devices: DeviceSettings = DeviceSettings()
 
     def __post_init__(self) -> None:
         _refuse_repeats("listen", [each for each in self.listen if each.port])

@@ -36,6 +36,17 @@ class Assignment:
     device: str | None
 
 
+class KnownDevice(Struct, frozen=True):
+    """A device of somebody, and by what it can be told: hardware addresses (6 octets as hexadecimal text), the name it
+    gives a DHCP server (lower case), and its id for encrypted DNS."""
+
+    name: str
+    policy_id: int
+    macs: tuple[str, ...] = ()
+    hostname: str = ""
+    client_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One compiled household. `profiles[n].policy_id` is n; `unknown` is the id for addresses nobody named.
@@ -51,6 +62,7 @@ class Snapshot:
     mandatory: frozenset[str]
     category_order: Mapping[str, int]
     names: Mapping[str, str]
+    devices: tuple[KnownDevice, ...] = ()
     checksum: str = ""
 
     def policy(self, lists: Lists) -> Policy:

@@ -1,0 +1,33 @@
+"""What holds for one person besides the household file: the part of the ledger a decision needs. No I/O here."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from filterd.policy.ledger.grant import Grant, Pause
+
+
+class Spent(Struct, frozen=True):
+    """Of one budget: what was used on `day` (the household's local date), what was added, and a running session.
+
+    `seconds` are of closed sessions, or of estimated activity; `bonus` is in seconds and may be negative. A session
+    that began on an earlier day is running since then: what of it belongs to which day follows from the zone.
+    """
+
+    day: date
+    seconds: int = 0
+    bonus: int = 0
+    running_since: datetime | None = None
+
+
+class Standing(Struct, frozen=True):
+    """One person's grants and pauses that have not ended (everyone's included), and budgets by slug."""
+
+    grants: tuple[Grant, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    spent: Mapping[str, Spent] = MappingProxyType({})
+
+
+NOTHING = Standing()
