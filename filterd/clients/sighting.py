@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from msgspec import Struct
 
 MOST_HOSTNAME = 63  # octets of a DNS label (RFC 1035 section 2.3.4)
-MOST_FINGERPRINT = 512  # a DUID of 128 octets (RFC 8415 section 11.1) in hexadecimal with colons, and room
+MOST_FINGERPRINT = 1024  # a client id of 255 octets (RFC 2132 section 9.14) as hexadecimal pairs with colons
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9._-]+", re.ASCII)
 
@@ -76,5 +76,5 @@ def clean_hostname(text: str | bytes) -> str:
 
 
 def clean_fingerprint(text: str) -> str:
-    """Return printable ASCII of at most 512 characters as it is, anything else as ""."""
+    """Return printable ASCII of at most 1,024 characters as it is, anything else as ""."""
     return text if len(text) <= MOST_FINGERPRINT and text.isascii() and text.isprintable() else ""
