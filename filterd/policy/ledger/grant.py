@@ -1,15 +1,34 @@
 """Timed exceptions: who gets what opened or shut, by whom, until when. No I/O here."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
 Aware = Annotated[datetime, Meta(tz=True)]
+Slug = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,32}\Z")]
+Whoever = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{0,32}\Z")]
+"""A profile's slug, or EVERYONE."""
 
 EVERYONE = ""
 """The `person` of what holds for everyone."""
+
+LONGEST = timedelta(days=366)
+"""Of a grant or a pause; what is meant to stay belongs into the household file."""
+
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""What a clock can show: a box without one starts in 1970, and durations added before LAST do not overflow."""
+
+
+def as_utc(value: datetime) -> datetime:
+    """Return an aware instant in UTC; ValueError if it is naive or no clock shows it."""
+    if value.utcoffset() is None:
+        raise ValueError("a time needs its zone")
+    if not FIRST <= value < LAST:
+        raise ValueError(f"{value.isoformat()} is not a time that a clock shows")
+    return value.astimezone(UTC)
 
 
 class ScopeKind(StrEnum):
@@ -21,11 +40,11 @@ class ScopeKind(StrEnum):
     NAME = "name"
 
 
-class Scope(Struct, frozen=True):
+class Scope(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """`value`: a label (`games`, `adult-goods/alcohol`), a service slug, or a name as in household files (`=name`)."""
 
     kind: ScopeKind
-    value: str = ""
+    value: Annotated[str, Meta(max_length=255)] = ""
 
 
 class OriginKind(StrEnum):
@@ -38,26 +57,30 @@ class OriginKind(StrEnum):
     APPEAL = "appeal"
 
 
-class Origin(Struct, frozen=True):
+class Origin(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """`note`: the number of the appeal, the name of the parent; never text of a child."""
 
     kind: OriginKind
-    note: str = ""
+    note: Annotated[str, Meta(max_length=64)] = ""
 
 
-class Grant(Struct, frozen=True):
+class Grant(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Opens `scope` for `person` (a profile's slug, or EVERYONE) from `start` to `until` (UTC).
 
     `elastic`: it was given as a duration, so it moves along when the clock is set; else it ends at a time of day.
+    ValueError if it ends before it starts or lasts longer than LONGEST.
     """
 
-    id: str
-    person: str
+    id: Slug
+    person: Whoever
     scope: Scope
     start: Aware
     until: Aware
     origin: Origin
     elastic: bool = True
+
+    def __post_init__(self) -> None:
+        _check_span(self)
 
 
 class Rest(StrEnum):
@@ -67,12 +90,28 @@ class Rest(StrEnum):
     BED = "bed"
 
 
-class Pause(Struct, frozen=True):
-    """Shuts everything for `person`, or for EVERYONE under 18 and whoever nobody named, from `start` to `until`."""
+class Pause(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """Shuts everything for `person`, or for EVERYONE under 18 and whoever nobody named, from `start` to `until` (UTC).
 
-    id: str
-    person: str
+    ValueError if it ends before it starts or lasts longer than LONGEST.
+    """
+
+    id: Slug
+    person: Whoever
     rest: Rest
     start: Aware
     until: Aware
     elastic: bool = True
+
+    def __post_init__(self) -> None:
+        _check_span(self)
+
+
+def _check_span(held: Grant | Pause) -> None:
+    start, until = as_utc(held.start), as_utc(held.until)
+    if until <= start:
+        raise ValueError("it must end after it starts")
+    if until - start > LONGEST:
+        raise ValueError(f"it may last at most {LONGEST.days} days")
+    force_setattr(held, "start", start)
+    force_setattr(held, "until", until)

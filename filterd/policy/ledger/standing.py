@@ -9,7 +9,7 @@ from msgspec import Struct
 from filterd.policy.ledger.grant import Grant, Pause
 
 
-class Spent(Struct, frozen=True):
+class Spent(Struct, frozen=True, forbid_unknown_fields=True):
     """Of one budget: what was used on `day` (the household's local date), what was added, and a running session.
 
     `seconds` are of closed sessions, or of estimated activity; `bonus` is in seconds and may be negative. A session
@@ -28,6 +28,11 @@ class Standing(Struct, frozen=True):
     grants: tuple[Grant, ...] = ()
     pauses: tuple[Pause, ...] = ()
     spent: Mapping[str, Spent] = MappingProxyType({})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept of this person."""
+        return not (self.grants or self.pauses or self.spent)
 
 
 NOTHING = Standing()
