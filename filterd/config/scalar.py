@@ -1,7 +1,7 @@
 """Leaves: one scalar of a document into one typed value, and in words what each type allows. No I/O here."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Protocol, Self, cast, runtime_checkable
@@ -10,6 +10,8 @@ from msgspec import inspect as shape
 
 INVALID = object()
 """Stands for a value that has no conversion."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")  # fromisoformat knows weeks and shorter forms, too
 
 CONTAINERS = (shape.StructType, shape.DictType, shape.ListType, shape.VarTupleType)
 
@@ -43,12 +45,16 @@ def scalar(value: object, kind: shape.Type) -> object:
         return _number(value, kind)
     if isinstance(kind, shape.EnumType):
         return _member(value, kind.cls)
+    if isinstance(kind, shape.LiteralType):
+        return value if value in kind.values else INVALID
     if not isinstance(value, str) or isinstance(kind, CONTAINERS):
         return INVALID
     if isinstance(kind, shape.StrType):
         return _text(value, kind)
     if isinstance(kind, shape.DateTimeType):
         return _instant(value)
+    if isinstance(kind, shape.DateType):
+        return _day(value)
     if isinstance(kind, shape.CustomType | shape.DataclassType):
         return _spelled(value, kind.cls)
     raise TypeError(f"the reader knows no {kind!r}")
@@ -86,6 +92,13 @@ def _instant(value: str) -> object:
     return instant if instant.tzinfo is not None else Refusal("the offset from UTC is missing")
 
 
+def _day(value: str) -> object:
+    try:
+        return date.fromisoformat(value) if _DAY.match(value) else INVALID
+    except ValueError:
+        return INVALID
+
+
 def _spelled(value: str, kind: type) -> object:
     if kind is Path:
         return Path(value) if value and "\0" not in value else INVALID
@@ -105,6 +118,8 @@ def described(kind: shape.Type) -> str:
         return " or ".join(described(member) for member in kind.types if not isinstance(member, shape.NoneType))
     if isinstance(kind, shape.EnumType):
         return ", ".join(str(member.value) for member in kind.cls)
+    if isinstance(kind, shape.LiteralType):
+        return ", ".join(map(str, kind.values))
     if isinstance(kind, shape.IntType | shape.FloatType):
         return _range(kind)
     if isinstance(kind, shape.StructType):
@@ -118,6 +133,7 @@ _LIST = "a list, as [one, two] or with a dash for each"
 _WORDS: tuple[tuple[type[shape.Type], str], ...] = (
     (shape.BoolType, "true or false"),
     (shape.DateTimeType, "a time with its offset from UTC, such as 2026-12-01T18:00:00+01:00"),
+    (shape.DateType, "a day such as 2026-12-24"),
     (shape.ListType, _LIST),
     (shape.VarTupleType, _LIST),
     (shape.DictType, "lines of `name: value`"),

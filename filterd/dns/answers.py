@@ -50,6 +50,14 @@ class Reply(NamedTuple):
     ttl: float
 
 
+class Times(NamedTuple):
+    """The two clocks, and for how many seconds an open answer may be remembered (0: as long as upstream says)."""
+
+    now: datetime
+    monotonic: float
+    open_ttl: int = 0
+
+
 class Stored(Protocol):
     """Upstream truth as the cache keeps it. `stored` is the monotonic time at which it was received."""
 
@@ -87,22 +95,20 @@ def blocked(request: Request, decision: Decision, profile: Profile, now: datetim
     return Reply(message(request.id, _flags(request, rcode), request.question, counts, records, opt), reuse)
 
 
-def minimal_any(request: Request, decision: Decision, now: datetime) -> Reply:
+def minimal_any(request: Request, decision: Decision, profile: Profile, now: datetime) -> Reply:
     """Return the answer to an allowed query for ANY, which is never forwarded (RFC 8482 section 4.2)."""
-    ttl, reuse = _until(_ANY_TTL, decision.valid_until, now)
+    ttl, reuse = _until(min(_ANY_TTL, profile.open_ttl or _ANY_TTL), decision.valid_until, now)
     record = _record(_owner(request), Rtype.HINFO, ttl, _ANY_DATA)
     flags = _flags(request, Rcode.NOERROR)
     return Reply(message(request.id, flags, request.question, (1, 0), record, _opt(request, Rcode.NOERROR)), reuse)
 
 
-def allowed(
-    request: Request, item: Stored, decision: Decision, *, now: datetime, monotonic: float, stream: bool
-) -> Reply:
+def allowed(request: Request, item: Stored, decision: Decision, times: Times, *, stream: bool) -> Reply:
     """Return upstream truth for this client: TTLs counted down and capped, AD only for those who asked (RFC 6840 s5.8).
 
     Over UDP what exceeds the client's payload, or 1,232 octets, becomes an empty answer with TC=1.
     """
-    ttls, reuse = _ttls(item.body.ttls, monotonic - item.stored, decision.valid_until, now)
+    ttls, reuse = _ttls(item.body.ttls, times.monotonic - item.stored, decision.valid_until, times)
     flags = _flags(request, item.rcode)
     if item.authentic and (request.ad or request.dnssec_ok):
         flags |= AD
@@ -157,10 +163,13 @@ def _until(ttl: int, until: datetime | None, now: datetime) -> tuple[int, float]
     return capped, min(MAX_REUSE, left - capped)
 
 
-def _ttls(ttls: tuple[int, ...], age: float, until: datetime | None, now: datetime) -> tuple[list[int], float]:
+def _ttls(ttls: tuple[int, ...], age: float, until: datetime | None, times: Times) -> tuple[list[int], float]:
     """Return the TTLs after `age` seconds, none past `until`, and for how long they stay so: to the next second."""
     elapsed = int(age)
     left = [ttl - elapsed if ttl > elapsed else 0 for ttl in ttls]
+    if times.open_ttl:
+        left = [min(ttl, times.open_ttl) for ttl in left]
+    now = times.now
     if not left:
         return left, _until(0, until, now)[1]
     reuse = min(MAX_REUSE, elapsed + 1 - age) if min(left) else 0.0

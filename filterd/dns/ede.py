@@ -12,6 +12,8 @@
 from enum import IntEnum
 
 from filterd.dns.wire import Ede
+from filterd.policy.moment import UNKNOWN_HOUR
+from filterd.policy.rules import BUDGET, SCHEDULE
 from filterd.policy.types import Decision, Profile, Verdict
 
 
@@ -35,6 +37,12 @@ _UPSTREAM_WORDS: dict[int, str] = {
 }
 
 _SEALED = Ede(EdeCode.BLOCKED, "Blocked")
+_MODES = {
+    "bed": "bedtime",
+    "pause": "a pause",
+    "shut": "the schedule",
+    UNKNOWN_HOUR: "this box does not know yet what time it is",
+}
 _WORDS = {EdeCode.BLOCKED: "Blocked", EdeCode.CENSORED: "Censored", EdeCode.FILTERED: "Filtered"}
 
 
@@ -68,6 +76,10 @@ def _code(decision: Decision, profile: Profile) -> EdeCode:
 def _reason(decision: Decision, profile: Profile) -> str:
     if decision.state == "custom":
         return "a rule of this network" if profile.operator else "a rule of this household"
+    if decision.state == SCHEDULE or decision.by == UNKNOWN_HOUR:
+        return _MODES.get(decision.by) or decision.by.replace("-", " ")
+    if decision.state == BUDGET:
+        return "a time limit"
     if decision.state in profile.names:
         return profile.names[decision.state]
     return "a new category" if decision.hits else decision.state.replace("-", " ")

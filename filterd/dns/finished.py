@@ -46,9 +46,10 @@ class _Parts(NamedTuple):
 class _Shelf:
     """The answers of one policy."""
 
-    __slots__ = ("old", "young")
+    __slots__ = ("old", "policy_id", "young")
 
-    def __init__(self) -> None:
+    def __init__(self, policy_id: int) -> None:
+        self.policy_id = policy_id
         self.young: dict[bytes, _Parts] = {}
         self.old: dict[bytes, _Parts] = {}
 
@@ -90,13 +91,25 @@ class Finished:
         if self._octets >= MOST_OCTETS or made.now - self._turned > LONGEST_LIFE_SECONDS:
             self._turn(made.now)
         shelf = self._by_address.get(address)
-        if shelf is None:
+        if shelf is None or shelf.policy_id != policy_id:
             shelf = self._shelf(address, policy_id)
         wire = made.wire
         shelf.young[data[2:end].lower() + data[end:]] = _Parts(
             wire[2:_HEADER_OCTETS], question_end, wire[question_end:], made.now + made.seconds, made.cell
         )
         self._octets += len(data) + len(wire) + _ENTRY_OCTETS
+
+    def drop(self, policy_id: int) -> None:
+        """Forget what was answered under a policy that is over; a negative id stands for every policy."""
+        if policy_id < 0:
+            self.clear()
+        elif shelf := self._by_policy.pop(policy_id, None):
+            shelf.young, shelf.old = {}, {}
+
+    def clear(self) -> None:
+        """Forget every answer and who may have it: addresses may belong to others now."""
+        self._by_address, self._by_policy = {}, {}
+        self._octets = 0
 
     def _turn(self, now: float) -> None:
         for shelf in self._by_policy.values():
@@ -108,5 +121,6 @@ class Finished:
         """Return the answers of a policy, and find them by this address from now on."""
         if len(self._by_address) >= MOST_CLIENTS:
             self._by_address.clear()
-        shelf = self._by_address[address] = self._by_policy.setdefault(policy_id, _Shelf())
+        shelf = self._by_address[address] = self._by_policy.get(policy_id) or _Shelf(policy_id)
+        self._by_policy[policy_id] = shelf
         return shelf

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from filterd.clock import Clock
 from filterd.dns.access import AccessList
-from filterd.dns.answers import Reply, allowed, blocked, failure, minimal_any
+from filterd.dns.answers import Reply, Times, allowed, blocked, failure, minimal_any
 from filterd.dns.ede import PROHIBITED, EdeCode
 from filterd.dns.finished import LONGEST_LIFE_SECONDS, Made
 from filterd.dns.item import Item, from_failure
@@ -136,14 +136,14 @@ class Pipeline:
             return failure(request, Rcode.REFUSED, PROHIBITED).wire
 
         # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
-        client = self.service.book.identify(message.address)
+        client = self.service.roster.identify(message.address, self._now)
         decision = decide(Query(request.qname, request.qtype), client, self.service.policy, self._now)
         if decision.is_blocked:
             return self._block(message, request, client, decision)
 
         # ANY after the decision, so that it is blocked like every type; before upstream, as RFC 8482 never forwards it.
         if request.qtype == Rtype.ANY:
-            return self._send(message, client, decision, minimal_any(request, decision, self._now))
+            return self._send(message, client, decision, minimal_any(request, decision, client.profile, self._now))
 
         # Upstream truth is shared by all clients; so it comes after what is personal and is judged again below.
         question = Question(request.qname, request.qtype, request.dnssec_ok, request.cd)
@@ -157,7 +157,8 @@ class Pipeline:
             return self._block(message, request, client, decision)
 
         # Last, because only now it is known until when all of this holds: TTLs, size, counting.
-        reply = allowed(request, item, decision, now=self._now, monotonic=self._monotonic, stream=message.stream)
+        times = Times(self._now, self._monotonic, client.profile.open_ttl)
+        reply = allowed(request, item, decision, times, stream=message.stream)
         # What was fetched may hold for those who waited only; what is cached holds for everyone until it expires.
         return self._send(message, client, decision, reply, 0.0 if fetched else item.expires - self._monotonic)
 
@@ -210,7 +211,7 @@ class Pipeline:
         seconds = min(reply.ttl, lifetime)
         if seconds > 0 and not message.stream:
             made = Made(reply.wire, self._monotonic, seconds, cell)
-            service.finished.keep(message.data, message.address, profile.policy_id, made)
+            service.finished.keep(message.data, message.address, client.policy_id, made)
         return reply.wire
 
     def _wait(self, message: Message, question: Question) -> Answer:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from filterd.clients.mac import parse_mac
 from filterd.mistake import Mistakes, shown
-from filterd.policy.snapshot import Assignment
+from filterd.policy.household import Device
+from filterd.policy.snapshot import Assignment, KnownDevice
 
 _MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2)
 _SCOPE = re.compile("%[^/]*")  # of a link-local address, such as %eth0 (RFC 4007 section 11)
@@ -67,3 +69,23 @@ def _whole(address: str) -> str:
         return str(ip_network(address, strict=False))
     except ValueError:
         return ""
+
+
+def known_devices(owned: Iterable[tuple[str, int, Device]], mistakes: Mistakes) -> Iterator[KnownDevice]:
+    """Yield how each device can be told besides its addresses; each of these belongs to one device."""
+    owners: dict[str, str] = {}
+    for path, policy_id, device in owned:
+        macs = []
+        for number, text in enumerate(device.macs):
+            where = f"{path}.macs[{number}]"
+            try:
+                macs.append(parse_mac(text))
+            except ValueError as error:
+                mistakes.note(where, shown(text), str(error))
+        marks = [*macs, *filter(None, (device.hostname.lower(), device.client_id and f"id {device.client_id}"))]
+        for mark in marks:
+            if mark in owners:
+                mistakes.note(path, f"{shown(mark)}, which {owners[mark]} has too", "one device")
+            owners[mark] = device.name
+        if marks:
+            yield KnownDevice(device.name, policy_id, tuple(macs), device.hostname.lower(), device.client_id)

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from blocklists.catalogue import Catalogue, Mode, Tier
 from blocklists.suffix import is_public_suffix
 from filterd.mistake import Mistakes, shown
-from filterd.policy.assign import Claim, assignments
-from filterd.policy.household import Household, Network, Person, Subject, Switch, TierChange
+from filterd.policy.assign import Claim, assignments, known_devices
+from filterd.policy.hours import Holidays, Hours, no_holidays
+from filterd.policy.household import Device, Household, Network, Person, Subject, Switch, TierChange
 from filterd.policy.own import own_rows, own_rules
 from filterd.policy.shut import check_changes, lock_of, shut_labels
 from filterd.policy.snapshot import Assignment, Snapshot, sealed
@@ -25,16 +26,24 @@ _NARROWEST_OF_EVERYONE = 8  # bits: no household has more addresses than 10.0.0.
 _VERDICTS = {Switch.ALLOW: Verdict.ALLOW, Switch.BLOCK: Verdict.BLOCK}
 
 
-def compile_household(household: Household, catalogue: Catalogue, mistakes: Mistakes | None = None) -> Snapshot:
+def compile_household(
+    household: Household,
+    catalogue: Catalogue,
+    mistakes: Mistakes | None = None,
+    holidays: Holidays = no_holidays,
+) -> Snapshot:
     """Return the snapshot of a household; ConfigError has a line `path: found X; allowed: Y` for each mistake.
 
-    `mistakes` are those found so far: theirs are the first lines.
+    `mistakes` are those found so far: theirs are the first lines. `holidays` is needed where the file names a country.
     """
     mistakes = mistakes or Mistakes()
     places = _places(household)
     _check_ids(mistakes, places)
     _check_tiers(mistakes, household, catalogue)
-    profiles = [_profile(mistakes, household, catalogue, number, place) for number, place in enumerate(places)]
+    hours = Hours(household, catalogue, mistakes, holidays)
+    maker = _Maker(mistakes, household, catalogue, hours)
+    profiles = [maker.profile(number, place) for number, place in enumerate(places)]
+    devices = tuple(known_devices(_owned(places), mistakes))
     addresses = tuple(assignments(_claims(places), mistakes))
     _check_strangers(mistakes, places, addresses, catalogue)
     mistakes.raise_if_any()
@@ -47,6 +56,10 @@ def compile_household(household: Household, catalogue: Catalogue, mistakes: Mist
             mandatory=catalogue.mandatory,
             category_order=MappingProxyType({label: number for number, label in enumerate(catalogue.labels)}),
             names=_names(catalogue),
+            devices=devices,
+            home=hours.home,
+            calendar=hours.calendar,
+            pin=household.pin,
         )
     )
 
@@ -115,31 +128,52 @@ def _check_strangers(
             mistakes.note(place.tier_path, found, ", ".join(safe))
 
 
-def _profile(mistakes: Mistakes, household: Household, catalogue: Catalogue, policy_id: int, place: _Place) -> Profile:
-    """Return the profile of one place; after a mistake a harmless one, which is thrown away."""
-    subject = place.subject
-    tier = _tier(mistakes, place, catalogue)
-    check_changes(mistakes, place.path, catalogue, tier.slug, subject.open, subject.shut)
-    change = household.tiers.get(tier.slug, TierChange())
-    rows = own_rows(mistakes, place.path, subject, is_public_suffix)
-    answer = subject.answer or household.answer
-    return Profile(
-        policy_id=policy_id,
-        slug=subject.id,
-        name=subject.name,
-        tier=tier.slug,
-        allow_list=tier.mode is Mode.ALLOW_LIST,
-        shut=shut_labels(catalogue, tier.slug, [(change.open, change.shut), (subject.open, subject.shut)]),
-        protected=catalogue.protected_groups(tier.slug),
-        own=own_rules(rows, exact=False),
-        own_exact=own_rules(rows, exact=True),
-        own_services=MappingProxyType(_services(mistakes, place.path, catalogue, tier.slug, subject)),
-        style=answer.style,
-        ttl=answer.ttl,
-        operator=isinstance(subject, Network) and subject.operator,
-        guarded=tier.keeps_minors_locked,
-        names=_names(catalogue),
-    )
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes profiles from places."""
+
+    mistakes: Mistakes
+    household: Household
+    catalogue: Catalogue
+    hours: Hours
+
+    def profile(self, policy_id: int, place: _Place) -> Profile:
+        """Return the profile of one place; after a mistake a harmless one, which is thrown away."""
+        mistakes, catalogue, subject = self.mistakes, self.catalogue, place.subject
+        tier = _tier(mistakes, place, catalogue)
+        check_changes(mistakes, place.path, catalogue, tier.slug, subject.open, subject.shut)
+        change = self.household.tiers.get(tier.slug, TierChange())
+        rows = own_rows(mistakes, place.path, subject, is_public_suffix)
+        answer = subject.answer or self.household.answer
+        timing = self.hours.timing(place.path, subject, tier)
+        return Profile(
+            policy_id=policy_id,
+            slug=subject.id,
+            name=subject.name,
+            tier=tier.slug,
+            allow_list=_has_allow_list(subject, tier),
+            shut=shut_labels(catalogue, tier.slug, [(change.open, change.shut), (subject.open, subject.shut)]),
+            protected=catalogue.protected_groups(tier.slug),
+            own=own_rules(rows, exact=False),
+            own_exact=own_rules(rows, exact=True),
+            own_services=MappingProxyType(_services(mistakes, place.path, catalogue, tier.slug, subject)),
+            style=answer.style,
+            ttl=answer.ttl,
+            operator=isinstance(subject, Network) and subject.operator,
+            guarded=tier.keeps_minors_locked,
+            names=_names(catalogue),
+            gardens=catalogue.gardens(tier.slug) if hasattr(catalogue, "gardens") else frozenset(),
+            locked=catalogue.locked_shut(tier.slug),
+            timing=timing,
+            open_ttl=answer.open_ttl if timing or tier.keeps_minors_locked else 0,
+            next_tier_month=subject.next_tier_month if isinstance(subject, Person) else "",
+        )
+
+
+def _has_allow_list(subject: Subject, tier: Tier) -> bool:
+    if isinstance(subject, Person) and subject.garden is not None:
+        return subject.garden
+    return tier.mode is Mode.ALLOW_LIST
 
 
 def _names(catalogue: Catalogue) -> Mapping[str, str]:
@@ -184,3 +218,11 @@ def _claims(places: list[_Place]) -> Iterator[Claim]:
             for row, device in enumerate(place.subject.devices):
                 for number, address in enumerate(device.addresses):
                     yield Claim(f"{place.path}.devices[{row}].addresses[{number}]", address, policy_id, device.name)
+
+
+def _owned(places: list[_Place]) -> Iterator[tuple[str, int, Device]]:
+    """Yield every device of the file with its path and its owner's policy id."""
+    for policy_id, place in enumerate(places):
+        if isinstance(place.subject, Person):
+            for row, device in enumerate(place.subject.devices):
+                yield f"{place.path}.devices[{row}]", policy_id, device

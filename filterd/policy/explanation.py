@@ -46,6 +46,16 @@ class BlockAnswer(Struct, frozen=True):
     ttl: int
 
 
+class Coming(Struct, frozen=True):
+    """How it is from `at` on (in the person's zone), if nobody does anything before."""
+
+    at: datetime
+    verdict: Verdict
+    rule: str
+    state: str
+    by: str
+
+
 class Explanation(Struct, frozen=True):
     """Why a name is open or shut for a person. `rule` and `state` are empty where nothing is told."""
 
@@ -64,6 +74,8 @@ class Explanation(Struct, frozen=True):
     answer: BlockAnswer | None
     grounds: tuple[Ground, ...]
     steps: tuple[Step, ...]
+    coming: tuple[Coming, ...] = ()
+    remedies: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield the explanation for people, a line at a time, without characters that could drive a terminal."""
@@ -75,8 +87,11 @@ class Explanation(Struct, frozen=True):
         if self.definition:
             yield f"What that means: {self.definition}"
         yield f"What would change it: {self.change}"
-        if self.valid_until:
-            yield f"This can change by itself at {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
+        yield from self.remedies
+        if self.coming:
+            yield from map(_coming, self.coming)
+        elif self.valid_until:
+            yield f"Nothing that is known now changes it before {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
         yield ""
         yield "For whoever looks after the filter:"
         yield from (f"  {line}" for line in self._details())
@@ -92,3 +107,11 @@ class Explanation(Struct, frozen=True):
         yield "The rules, in the order in which they are asked:"
         for step in self.steps:
             yield f"  {step.says} [{': '.join(filter(None, (step.outcome.value, step.why)))}]"
+
+
+_VERBS = {Verdict.ALLOW: "opens", Verdict.BLOCK: "closes", Verdict.ASK: "can be asked for"}
+
+
+def _coming(coming: Coming) -> str:
+    why = f" ({coming.by.replace('-', ' ') or coming.state.replace('-', ' ')})" if coming.verdict is not Verdict.ALLOW else ""
+    return f"It {_VERBS[coming.verdict]} by itself on {coming.at:%a %Y-%m-%d} at {coming.at:%H:%M:%S} {coming.at:%Z}{why}."

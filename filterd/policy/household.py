@@ -4,12 +4,14 @@ What the values mean together is checked by `compile_household`; this is only th
 classes from its database.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from filterd.policy.plan.calendar import DayKind
+from filterd.policy.timing import BudgetKind
 from filterd.policy.types import AnswerStyle
 
 Id = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,32}\Z", description="1 to 32 characters of a-z, 0-9 and -")]
@@ -29,10 +31,15 @@ TierSlug = Annotated[str, Meta(description="an age tier, such as junior (9 to 12
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a refused question is answered; `ttl` in seconds."""
+    """How a refused question is answered; `ttl` in seconds.
+
+    `open_ttl` is for how many seconds devices of people under 18, of guests and of whoever has time rules may remember
+    an open answer: a pause is felt after that at the latest.
+    """
 
     style: AnswerStyle = AnswerStyle.NXDOMAIN
     ttl: Annotated[int, Meta(ge=1, le=3600)] = 10
+    open_ttl: Annotated[int, Meta(ge=1, le=3600)] = 60
 
 
 class Switch(StrEnum):
@@ -56,10 +63,72 @@ OwnName = Annotated[
 
 
 class Device(Struct, frozen=True, forbid_unknown_fields=True):
-    """A device and the addresses or ranges it has."""
+    """A device and how to tell it: addresses or ranges, hardware addresses, its host name, its id for encrypted DNS."""
 
     name: Id
     addresses: tuple[Address, ...] = ()
+    macs: tuple[str, ...] = ()
+    hostname: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_.-]{0,63}\Z", description="a host name such as mias-tablet")] = ""
+    client_id: Annotated[str, Meta(pattern=r"\A[a-z0-9-]{0,63}\Z", description="up to 63 characters of a-z, 0-9, -")] = ""
+
+
+ZoneName = Annotated[str, Meta(description="a time zone such as Europe/Berlin")]
+PlanLine = Annotated[str, Meta(description="a line such as: bed 20:00 to 06:30 on school nights")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+AsTier = Literal["tier"]
+"""Take what the tier says."""
+
+
+class Term(Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):
+    """A stretch of school days, both ends included."""
+
+    first: date
+    last: date
+
+
+class ExceptionDays(Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to", "kind": "is"}):
+    """One day, or several up to and including `last`, that are school or free whatever the calendar says."""
+
+    first: date
+    kind: DayKind
+    last: date | None = None
+
+
+class CalendarFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which days are school days: the week, public holidays by country and region, terms, exceptions."""
+
+    country: str = ""
+    region: str = ""
+    school_week: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    terms: tuple[Term, ...] = ()
+    days: tuple[ExceptionDays, ...] = ()
+
+
+class ModeFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a named mode shuts: categories, `service:NAME`, `list:SLUG`, or `everything`."""
+
+    shut: tuple[str, ...]
+
+
+Minutes = Annotated[int, Meta(ge=0, le=1440, description="minutes, 0 to 1440")]
+
+
+class BudgetMinutes(Struct, frozen=True, forbid_unknown_fields=True):
+    """Minutes on a school day and on a free one."""
+
+    school: Minutes
+    free: Minutes
+
+
+class BudgetFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """Minutes a day. `enforced`: whether an estimate shuts when it is used up; a session always does."""
+
+    id: Id
+    name: Name
+    kind: BudgetKind
+    minutes: BudgetMinutes
+    covers: tuple[str, ...] = ()
+    enforced: bool = False
 
 
 class TierChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,12 +150,23 @@ class Subject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     block: tuple[OwnName, ...] = ()
     services: dict[str, Switch] = {}
     answer: Answer | None = None
+    zone: ZoneName = ""
+    schedule: AsTier | tuple[PlanLine, ...] = ()
 
 
 class Person(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One person and the devices that are theirs."""
+    """One person and the devices that are theirs.
+
+    `garden`: only the walled garden is open; None means as the tier says. `next_tier_month` (such as 2027-05) is when
+    the next tier is to be proposed to the adults; nothing changes by itself.
+    """
 
     devices: tuple[Device, ...] = ()
+    budgets: AsTier | tuple[BudgetFile, ...] = ()
+    garden: bool | None = None
+    next_tier_month: Annotated[
+        str, Meta(pattern=r"\A(20[0-9]{2}-(0[1-9]|1[0-2]))?\Z", description="a month such as 2027-05")
+    ] = ""
 
 
 class Network(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,12 +177,16 @@ class Network(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Household(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file. `unknown` is the tier of devices nobody named."""
+    """The whole file. `unknown` is the tier of devices nobody named; `pin` is what `filterd pin` prints."""
 
     version: Annotated[int, Meta(ge=1, le=1, description="1")]
     household: Name
     answer: Answer = Answer()
     unknown: TierSlug = "public"
+    zone: ZoneName = ""
+    calendar: CalendarFile = CalendarFile()
+    modes: dict[str, ModeFile] = {}
+    pin: str = ""
     tiers: dict[str, TierChange] = {}
     people: tuple[Person, ...] = ()
     networks: tuple[Network, ...] = ()

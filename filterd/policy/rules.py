@@ -16,9 +16,14 @@ from datetime import UTC, datetime
 
 from blocklists.index import Hit
 from blocklists.name import suffixes
-from filterd.policy.types import SEALED, Client, Finding, Policy, Query, Verdict
+from filterd.policy.closing import LEARNING, Closing
+from filterd.policy.moment import Openings
+from filterd.policy.types import SEALED, Client, Finding, OwnRule, Policy, Query, Verdict
 
 CUSTOM = "custom"
+SCHEDULE = "schedule"
+BUDGET = "budget"
+GARDEN = "garden"
 UNRATED = "unrated"
 
 Rule = Callable[[tuple[Hit, ...], Query, Client, Policy, datetime], Finding | datetime | None]
@@ -49,13 +54,19 @@ def authority(hits: tuple[Hit, ...], query: Query, client: Client, policy: Polic
 
 
 def protected(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
-    """2. A protected name (help, health and rights, learning, what devices need) is open.
+    """2. A protected name (help, health and rights, learning, what devices need) is open; bedtime may shut learning.
 
     Silent: the name is not among those that always stay open here.
     """
     for hit in hits:
-        if hit.list.kind == "protected" and hit.list.label in client.profile.protected:
-            return Finding(Verdict.ALLOW, hit.list.label, (hit,))
+        label = hit.list.label
+        if hit.list.kind != "protected" or label not in client.profile.protected:
+            continue
+        if label != LEARNING:
+            return Finding(Verdict.ALLOW, label, (hit,))
+        moment = client.at(now)
+        if not moment.shuts_learning:
+            return Finding(Verdict.ALLOW, label, (hit,), valid_until=moment.until)
     return None
 
 
@@ -65,6 +76,46 @@ def mandatory(hits: tuple[Hit, ...], query: Query, client: Client, policy: Polic
     Silent: the name is in no category that is shut for everyone.
     """
     return _shut([hit for hit in hits if _is_category(hit) and category_of(hit) in policy.mandatory], policy)
+
+
+def grant(
+    hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime
+) -> Finding | datetime | None:
+    """4. What an adult, a PIN, a ticket or an accepted appeal opened for a time is open until then.
+
+    Silent: nothing that was opened for a time covers the name.
+    """
+    moment = client.at(now)
+    if moment.openings is not None:
+        found = _opened(moment.openings, hits, query.qname, client, policy)
+        if found is not None:
+            return Finding(Verdict.ALLOW, CUSTOM, found[1], entry=found[2], valid_until=moment.until, by=found[0])
+    # Whatever decides now, pauses, schedule and budgets of this person may decide otherwise from then on.
+    return moment.until
+
+
+def pause(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """5. While a person is paused, everything that is not protected is shut.
+
+    Silent: nobody has paused this person.
+    """
+    return _closed(client.at(now).pauses, SCHEDULE, hits)
+
+
+def schedule(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """5. What the person's schedule shuts at this hour is shut.
+
+    Silent: at this hour the schedule leaves the name open.
+    """
+    return _closed(client.at(now).schedule, SCHEDULE, hits)
+
+
+def budget(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
+    """5. What a budget covers is shut when its time is used up, or while no session runs.
+
+    Silent: no budget covers the name, or there is time left.
+    """
+    return _closed(client.at(now).budgets, BUDGET, hits)
 
 
 def own(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding | None:
@@ -97,7 +148,9 @@ def category(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy
 
 
 def default(hits: tuple[Hit, ...], query: Query, client: Client, policy: Policy, now: datetime) -> Finding:
-    """9. Everything else is open; with an allow-list, the person can ask for it."""
+    """9. Everything else is open; with an allow-list only the walled garden is, the person can ask for the rest."""
+    if client.profile.allow_list and (garden := _in_garden(hits, client)):
+        return Finding(Verdict.ALLOW, GARDEN, garden)
     if not hits:
         return _UNRATED_ASK if client.profile.allow_list else _UNRATED_OPEN
     verdict = Verdict.ASK if client.profile.allow_list else Verdict.ALLOW
@@ -109,6 +162,10 @@ RULES: tuple[Rule, ...] = (
     authority,
     protected,
     mandatory,
+    grant,
+    pause,
+    schedule,
+    budget,
     own,
     category,
     default,
@@ -163,26 +220,76 @@ def _shut(grounds: list[Hit], policy: Policy, alarm: str | None = None) -> Findi
     return Finding(Verdict.BLOCK, category_of(ordered[0]), ordered, alarm=alarm)
 
 
+def _closed(closings: tuple[Closing, ...], state: str, hits: tuple[Hit, ...]) -> Finding | None:
+    for closing in closings:
+        if closing.everything:
+            return Finding(Verdict.BLOCK, state, by=closing.mode)
+        if grounds := closing.grounds(hits):
+            return Finding(Verdict.BLOCK, state, grounds, by=closing.mode)
+    return None
+
+
+def _opened(
+    openings: Openings, hits: tuple[Hit, ...], qname: bytes, client: Client, policy: Policy
+) -> tuple[str, tuple[Hit, ...], bytes | None] | None:
+    """Return the id of the grant that opens a name, by which hits, and which of the name's endings was granted.
+
+    A grant of a category opens what is shut only because of it; a name that is in another shut category too stays shut.
+    """
+    if openings.exact and (found := openings.exact.get(qname)):
+        return found, (), qname
+    if openings.below:
+        for ending in suffixes(qname):
+            if found := openings.below.get(ending):
+                return found, (), ending
+    for hit in hits if openings.services else ():
+        if hit.list.kind == "service" and (found := openings.services.get(hit.list.label)):
+            return found, (hit,), None
+    if openings.labels:
+        rated = [hit for hit in hits if _is_category(hit)]
+        locked = client.profile.locked
+        granted = [hit for hit in rated if _granting(openings, hit) and category_of(hit) not in locked]
+        if granted and not any(_is_shut(hit, client, policy) for hit in rated if hit not in granted):
+            return _granting(openings, granted[0]) or "", tuple(granted), None
+    return None
+
+
+def _granting(openings: Openings, hit: Hit) -> str | None:
+    return openings.labels.get(hit.list.label) or openings.labels.get(category_of(hit))
+
+
+def _in_garden(hits: tuple[Hit, ...], client: Client) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if hit.list.kind == "garden" and hit.list.label in client.profile.gardens)
+
+
 def _own_matches(hits: tuple[Hit, ...], qname: bytes, client: Client, now: datetime) -> list[_OwnMatch]:
     """Return what of the person's own is in force; the greatest decides."""
     profile = client.profile
     below = profile.own
+    is_certain = client.at(now).is_certain
     found: list[_OwnMatch] = []
     size = len(qname)
     position = 0
     while octets := qname[position]:
         for rule in below.get(qname[position:], ()):
-            if rule.until is None or rule.until > now:
+            if _is_in_force(rule, now, is_certain):
                 found.append((size - position, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME))
         position += octets + 1
     for rule in profile.own_exact.get(qname, ()):
-        if rule.until is None or rule.until > now:
+        if _is_in_force(rule, now, is_certain):
             found.append((size, rule.verdict is Verdict.BLOCK, rule.until or _FOREVER, _NAME))
     for number, hit in enumerate(hits):
         verdict = profile.own_services.get(hit.list.label) if hit.list.kind == "service" else None
         if verdict:
             found.append((_octets(qname, hit.labels), verdict is Verdict.BLOCK, _FOREVER, number))
     return found
+
+
+def _is_in_force(rule: OwnRule, now: datetime, is_certain: bool) -> bool:
+    """Whether a rule counts; while the time is not known what is timed is taken for the stricter."""
+    if rule.until is None:
+        return True
+    return rule.until > now and (is_certain or rule.verdict is Verdict.BLOCK)
 
 
 def _octets(qname: bytes, labels: int) -> int:

@@ -8,6 +8,7 @@ decoding. How a household becomes a snapshot is in `compile`.
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from hashlib import sha256
 from ipaddress import ip_network
 from types import MappingProxyType
@@ -19,10 +20,21 @@ from msgspec import Meta, Struct
 from blocklists.name import to_text
 from filterd.error import ConfigError, SnapshotError
 from filterd.policy.own import OwnRow, own_rules
+from filterd.policy.plan.calendar import Calendar
+from filterd.policy.timing_form import (
+    CalendarForm,
+    TimingForm,
+    calendar_form,
+    calendar_of,
+    timing_form,
+    timing_of,
+    zone_name,
+    zone_of,
+)
 from filterd.policy.types import AnswerStyle, Client, Lists, Policy, Profile, Verdict
 
 MAGIC = b"FDPOLICY"
-VERSION = 2
+VERSION = 3
 HEADER = struct.Struct("<8sHQ32s")
 
 
@@ -52,7 +64,7 @@ class Snapshot:
     """One compiled household. `profiles[n].policy_id` is n; `unknown` is the id for addresses nobody named.
 
     `mandatory`, `category_order` and `names` (the plain names of categories) are the catalogue's, so that the engine
-    reads no catalogue. `checksum` is the SHA-256 of the body in hexadecimal.
+    reads no catalogue. `home` is the household's zone, `pin` the scrypt text of its PIN ("" for none). `checksum` is the SHA-256 of the body in hexadecimal.
     """
 
     household: str
@@ -63,6 +75,9 @@ class Snapshot:
     category_order: Mapping[str, int]
     names: Mapping[str, str]
     devices: tuple[KnownDevice, ...] = ()
+    home: tzinfo = UTC
+    calendar: Calendar = Calendar()
+    pin: str = ""
     checksum: str = ""
 
     def policy(self, lists: Lists) -> Policy:
@@ -90,6 +105,11 @@ class _Profile(Struct, frozen=True, forbid_unknown_fields=True):
     ttl: Annotated[int, Meta(ge=1, le=3600)]
     operator: bool
     guarded: bool
+    gardens: tuple[str, ...]
+    locked: tuple[str, ...]
+    timing: TimingForm | None
+    open_ttl: Annotated[int, Meta(ge=0, le=3600)]
+    next_tier_month: str
 
 
 class _Assignment(Struct, frozen=True, array_like=True):
@@ -106,6 +126,10 @@ class _Body(Struct, frozen=True, forbid_unknown_fields=True):
     mandatory: tuple[str, ...]
     labels: tuple[str, ...]
     names: dict[str, str]
+    devices: tuple[KnownDevice, ...]
+    zone: str
+    calendar: CalendarForm
+    pin: str
 
 
 def sealed(snapshot: Snapshot) -> Snapshot:
@@ -124,21 +148,26 @@ def decode(data: bytes) -> Snapshot:
     body = _verified_body(data)
     try:
         content = msgspec.json.decode(body, type=_Body)
-        names = MappingProxyType(content.names)
+        common = _Common(MappingProxyType(content.names), calendar_of(content.calendar), zone_of(content.zone))
         snapshot = Snapshot(
             household=content.household,
-            profiles=tuple(_profile(number, each, names) for number, each in enumerate(content.profiles)),
+            profiles=tuple(_profile(number, each, common) for number, each in enumerate(content.profiles)),
             addresses=tuple(_assignment(each) for each in content.addresses),
             unknown=content.unknown,
             mandatory=frozenset(content.mandatory),
             category_order=MappingProxyType({label: number for number, label in enumerate(content.labels)}),
-            names=names,
+            names=common.names,
+            devices=content.devices,
+            home=common.home,
+            calendar=common.calendar,
+            pin=content.pin,
             checksum=sha256(body).hexdigest(),
         )
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise SnapshotError(f"the snapshot's content is wrong: {error}") from error
     ids = range(len(snapshot.profiles))
-    strays = [each.policy_id for each in snapshot.addresses if each.policy_id not in ids]
+    named = [*(each.policy_id for each in snapshot.addresses), *(each.policy_id for each in snapshot.devices)]
+    strays = [number for number in named if number not in ids]
     if strays or snapshot.unknown not in ids:
         raise SnapshotError(f"the snapshot names policies it does not have: {[*strays, snapshot.unknown]}")
     return snapshot
@@ -175,6 +204,10 @@ def _encode_body(snapshot: Snapshot) -> bytes:
         mandatory=tuple(sorted(snapshot.mandatory)),
         labels=tuple(sorted(order, key=order.__getitem__)),
         names=dict(sorted(snapshot.names.items())),
+        devices=snapshot.devices,
+        zone=zone_name(snapshot.home),
+        calendar=calendar_form(snapshot.calendar),
+        pin=snapshot.pin,
     )
     return msgspec.json.encode(body)
 
@@ -199,10 +232,24 @@ def _profile_body(profile: Profile) -> _Profile:
         ttl=profile.ttl,
         operator=profile.operator,
         guarded=profile.guarded,
+        gardens=tuple(sorted(profile.gardens)),
+        locked=tuple(sorted(profile.locked)),
+        timing=timing_form(profile.timing),
+        open_ttl=profile.open_ttl,
+        next_tier_month=profile.next_tier_month,
     )
 
 
-def _profile(number: int, body: _Profile, names: Mapping[str, str]) -> Profile:
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What all profiles of a snapshot share."""
+
+    names: Mapping[str, str]
+    calendar: Calendar
+    home: tzinfo
+
+
+def _profile(number: int, body: _Profile, common: _Common) -> Profile:
     return Profile(
         policy_id=number,
         slug=body.slug,
@@ -218,7 +265,12 @@ def _profile(number: int, body: _Profile, names: Mapping[str, str]) -> Profile:
         ttl=body.ttl,
         operator=body.operator,
         guarded=body.guarded,
-        names=names,
+        names=common.names,
+        gardens=frozenset(body.gardens),
+        locked=frozenset(body.locked),
+        timing=timing_of(body.timing, common.calendar, common.home),
+        open_ttl=body.open_ttl,
+        next_tier_month=body.next_tier_month,
     )
 
 

@@ -9,6 +9,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from blocklists.index import Hit
+from filterd.policy.ledger.standing import NOTHING, Standing
+from filterd.policy.moment import Moment, moment_at
+from filterd.policy.timing import Timing
 
 SEALED = frozenset({"csam", "sexualised-minors", "image-abuse"})
 """Categories of which nothing is told: code, text and shape of a refusal are the same for all three."""
@@ -49,12 +52,15 @@ class OwnRule:
 class Profile:
     """Everything a decision needs to know of one person or network, compiled.
 
-    `policy_id` numbers the profile within its snapshot and is a part of every cache key. `own_exact` covers the name
+    `policy_id` numbers the profile within its snapshot. `own_exact` covers the name
     alone and `own` the name and all below it, both keyed by wire name; a name has up to one allow and one block.
     `own_services` is keyed by service slug; its verdicts too are ALLOW or BLOCK. `shut` holds every label that is shut:
     category slugs and parts (`adult-goods/weapons`), the parts of a shut category included unless they were opened.
     `protected` holds the protected groups this tier has. `guarded`: children may be behind it (under 18, or `public`).
     `names` holds the plain name of every category that may be told, the same for all profiles of a snapshot.
+    `gardens` are the lists of the walled garden that are open with an allow-list. `locked` holds the categories that
+    nobody may open here. `timing` is None where nothing depends on the time of day. `open_ttl` (seconds, 0 for no
+    limit) caps the TTL of open answers, so that a pause is felt soon although devices remember answers.
     """
 
     policy_id: int
@@ -72,15 +78,34 @@ class Profile:
     operator: bool = False
     guarded: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    gardens: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    timing: Timing | None = None
+    open_ttl: int = 0
+    next_tier_month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks: the profile that applies, the device if it is known, and whether the address was recognised."""
+    """Who asks: the profile that applies, the device if it is known, and whether the address was recognised.
+
+    `standing` is what the ledger knows of the person. `moment` is what was worked out from profile and standing, if it
+    was; `policy_id` changes with it and is a part of every cache key, -1 where nothing is cached.
+    """
 
     profile: Profile
     device: str | None = None
     known: bool = True
+    standing: Standing = NOTHING
+    moment: Moment | None = None
+    policy_id: int = -1
+
+    def at(self, now: datetime) -> Moment:
+        """Return the moment of this client at `now`."""
+        moment = self.moment
+        if moment is not None and moment.holds_at(now):
+            return moment
+        return moment_at(self.profile.timing, self.standing, now)
 
 
 class Lists(Protocol):
@@ -104,11 +129,14 @@ class Policy:
 
 
 class Finding(Struct, frozen=True, gc=False):
-    """What one rule concluded. `state` is a category, a protected group, `custom` or `unrated`; `hits` its grounds.
+    """What one rule concluded; `hits` are its grounds.
+
+    `state` is a category, a protected group, `custom`, `schedule`, `budget`, `garden` or `unrated`.
 
     The first hit is the one that gave `state`. `entry` is the wire name of the own rule or service that decided; the
     entry of a list follows from its hit. `valid_until` is the earliest future instant at which the conclusion could
-    change. `alarm` names the protected group whose name an authority list covers.
+    change. `alarm` names the protected group whose name an authority list covers. `by` is what shut or opened it for a
+    time: the mode of a closing (`bed`, `pause`, a budget's slug) or the id of a grant.
     """
 
     verdict: Verdict
@@ -117,6 +145,7 @@ class Finding(Struct, frozen=True, gc=False):
     entry: bytes | None = None
     valid_until: datetime | None = None
     alarm: str | None = None
+    by: str = ""
 
 
 class Decision(Struct, frozen=True, gc=False):
@@ -130,6 +159,7 @@ class Decision(Struct, frozen=True, gc=False):
     valid_until: datetime | None = None
     trace: tuple[str, ...] = ()
     alarm: str | None = None
+    by: str = ""
 
     @property
     def is_blocked(self) -> bool:

@@ -2,11 +2,23 @@
 
 from blocklists.catalogue import Catalogue, Category, Group, Lock
 from blocklists.name import to_text
-from filterd.policy.rules import RULES, UNRATED, line_of
+from filterd.policy.ledger.budget import remaining
+from filterd.policy.moment import UNKNOWN_HOUR
+from filterd.policy.rules import GARDEN, RULES, UNRATED, line_of
 from filterd.policy.shut import lock_of
+from filterd.policy.timing import BudgetKind
 from filterd.policy.types import Client, Decision, Query, Verdict
 
 _SPEAKS_FOR_SEALED = "csam"  # one category's words for all sealed ones, so that they cannot differ
+
+_TIMED = frozenset({"pause", "schedule", "budget"})
+_HOURS = {
+    "pause": "{person} has a pause now: somebody who looks after this filter closed everything for a while.",
+    "bed": "It is bedtime for {person}.",
+    "shut": "The schedule of {person} closes it at this hour.",
+    "school": "It is school time for {person}, and this is kept for later.",
+    "homework": "It is homework time for {person}, and this is kept for later.",
+}
 
 _MISTAKE = "If you think it is a mistake, say so to whoever looks after this filter."
 
@@ -17,6 +29,7 @@ class Words:
     def __init__(self, decision: Decision, query: Query, client: Client, catalogue: Catalogue) -> None:
         self.decision = decision
         self.query = query
+        self.client = client
         self.profile = client.profile
         self.catalogue = catalogue
         self.is_grown_up = catalogue.tier(self.profile.tier).from_age >= 18
@@ -30,6 +43,12 @@ class Words:
             return "An authority asked for it to be closed for everyone. You did nothing wrong."
         if decision.rule == "own":
             return self._own()
+        if decision.rule == "grant":
+            return f"It was opened for {person} for a time."
+        if decision.rule in _TIMED:
+            return self._closed_for_a_time()
+        if decision.state == GARDEN:
+            return f"It belongs to the pages that were picked for {person}'s age."
         if group := self._group():
             return f"It belongs to what stays open whatever else is closed: {group.name}."
         category = self._category()
@@ -59,6 +78,10 @@ class Words:
             return f"Only the authority can take it back. {_MISTAKE}"
         if decision.rule == "own":
             return f"{self._who()} can change the rule."
+        if decision.rule == "grant":
+            return f"It ends by itself. {self._who()} can end it earlier, or give more time."
+        if decision.rule in _TIMED:
+            return f"It opens again by itself. {self._who()} can open it earlier." + self._ask()
         if decision.verdict is Verdict.ALLOW:
             return f"{self._who()} can close it."
         lock = lock_of(self.catalogue, self.profile.tier, decision.state) if self._category() else ""
@@ -67,7 +90,36 @@ class Words:
                 "This kind of page stays closed under 18 and in public places. If this one name is there by mistake, "
                 f"{self._who().lower()} can open it."
             )
-        return f"{self._who()} can open it." + ("" if self.is_grown_up else " You can ask.")
+        return f"{self._who()} can open it." + self._ask()
+
+    def _ask(self) -> str:
+        return "" if self.is_grown_up else " You can ask."
+
+    def _closed_for_a_time(self) -> str:
+        """Say which pause, hour or budget closes it."""
+        by, person = self.decision.by, self.profile.name
+        if by == UNKNOWN_HOUR:
+            return (
+                "This box does not know yet what time it is. Until it does, everything that could be closed at some "
+                "hour stays closed."
+            )
+        if self.decision.rule == "budget":
+            return self._budget()
+        if by in _HOURS:
+            return _HOURS[by].format(person=person)
+        return f"Now is the time for {by.replace('-', ' ')}, and that closes it for {person}."
+
+    def _budget(self) -> str:
+        """Say what a budget waits for: a session, or tomorrow."""
+        timing, moment = self.profile.timing, self.client.moment
+        budget = next((each for each in timing.budgets if each.slug == self.decision.by), None) if timing else None
+        if timing is None or budget is None:
+            return "The time for this is used up for today."
+        if budget.kind is BudgetKind.SESSION and moment is not None:
+            spent = self.client.standing.spent.get(budget.slug)
+            if remaining(budget, spent, timing.calendar, timing.home, moment.since) > 0:
+                return f"It belongs to {budget.name}: open while a session runs. {self.profile.name} can start one."
+        return f"Today's time for {budget.name} is used up."
 
     def _who(self) -> str:
         if self.profile.operator:

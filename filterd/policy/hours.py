@@ -1,0 +1,222 @@
+"""A household's time rules: as written, checked, and compiled into a `Timing` for each person. No I/O here.
+
+Public holidays come from outside, as a function: which days they are is no knowledge of ours.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, timedelta, tzinfo
+from types import MappingProxyType
+
+from blocklists.catalogue import Catalogue, Tier
+from filterd.mistake import Mistakes, shown
+from filterd.policy.closing import EVERYTHING, Closing
+from filterd.policy.household import BudgetFile, CalendarFile, ExceptionDays, Household, Person, Subject
+from filterd.policy.plan.calendar import Calendar, DayKind
+from filterd.policy.plan.line import FREE, SHUT, Line
+from filterd.policy.plan.text import parse_line
+from filterd.policy.plan.zone import zone_named
+from filterd.policy.schedule import Rule, Schedule
+from filterd.policy.timing import Budget, BudgetKind, Timing
+
+Holidays = Callable[[str, str], frozenset[date]]
+"""Public holidays by country and region; ValueError says what there is instead."""
+
+BED = "bed"
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONGEST_EXCEPTION = timedelta(days=366)
+_ENTERTAINMENT = "entertainment"
+
+
+def no_holidays(country: str, region: str) -> frozenset[date]:
+    """Stand in where nobody brought a calendar of public holidays."""
+    raise ValueError(f"no public holidays at hand for {country}")
+
+
+class Hours:
+    """Compiles the time rules of one household; what is wrong is noted with its path."""
+
+    def __init__(self, household: Household, catalogue: Catalogue, mistakes: Mistakes, holidays: Holidays) -> None:
+        self._catalogue = catalogue
+        self._mistakes = mistakes
+        self._has_zone = bool(household.zone)
+        self.home = self._zone("zone", household.zone) if household.zone else UTC
+        self.calendar = self._calendar(household.calendar, holidays)
+        self._targets = Targets(catalogue, mistakes)
+        self._modes = self._compiled_modes(household)
+
+    def timing(self, path: str, subject: Subject, tier: Tier) -> Timing | None:
+        """Return the time rules of somebody, None if there are none."""
+        rules = tuple(self._rules(path, subject, tier))
+        budgets = tuple(self._budgets(path, subject, tier)) if isinstance(subject, Person) else ()
+        zone = self._zone(f"{path}.zone", subject.zone) if subject.zone else self.home
+        if not (rules or budgets):
+            return None
+        if not self._has_zone:
+            what = "schedule" if rules else "budgets"
+            self._mistakes.note(f"{path}.{what}", "times without a place", "a zone for the household: zone: Europe/Berlin")
+        schedule = Schedule(rules, self.calendar, zone)
+        return Timing(schedule, budgets, self.calendar, zone, self.home)
+
+    def _zone(self, path: str, name: str) -> tzinfo:
+        try:
+            return zone_named(name)
+        except ValueError as error:
+            self._mistakes.note(path, shown(name), str(error))
+            return UTC
+
+    def _calendar(self, written: CalendarFile, holidays: Holidays) -> Calendar:
+        days: frozenset[date] = frozenset()
+        if written.country:
+            try:
+                days = holidays(written.country, written.region)
+            except ValueError as error:
+                self._mistakes.note("calendar", shown(f"{written.country} {written.region}".strip()), str(error))
+        elif written.region:
+            self._mistakes.note("calendar.region", shown(written.region), "a country beside it")
+        for number, term in enumerate(written.terms):
+            if term.last < term.first:
+                self._mistakes.note(f"calendar.terms[{number}].to", str(term.last), f"{term.first} or later")
+        return Calendar(
+            school_week=frozenset(_WEEK.index(day) for day in written.school_week),
+            holidays=days,
+            terms=tuple((term.first, term.last) for term in written.terms),
+            exceptions=MappingProxyType(dict(self._exceptions(written.days))),
+        )
+
+    def _exceptions(self, written: Iterable[ExceptionDays]) -> Iterator[tuple[date, DayKind]]:
+        seen: dict[date, DayKind] = {}
+        for number, each in enumerate(written):
+            last = each.last or each.first
+            where = f"calendar.days[{number}]"
+            if not each.first <= last <= each.first + _LONGEST_EXCEPTION:
+                self._mistakes.note(f"{where}.to", str(last), f"{each.first} or later, at most a year")
+                continue
+            for offset in range((last - each.first).days + 1):
+                day = each.first + timedelta(offset)
+                if seen.setdefault(day, each.kind) is not each.kind:
+                    self._mistakes.note(where, f"{day}, which is said to be {seen[day].value} above", "one of the two")
+                yield day, each.kind
+
+    def _compiled_modes(self, household: Household) -> Mapping[str, Closing | None]:
+        """Return what each mode shuts, None for `free`; the household's own words win over the catalogue's."""
+        modes: dict[str, Closing | None] = {}
+        for mode in getattr(self._catalogue, "modes", ()):
+            closing = self._targets.closing("modes", mode.slug, mode.shut)
+            modes[mode.slug] = None if mode.slug == FREE else Closing(
+                mode.slug, closing.everything, mode.learning, closing.labels, closing.services, closing.lists
+            )
+        for slug, written in household.modes.items():
+            if slug in (FREE, SHUT, BED):
+                self._mistakes.note(f"modes.{slug}", "a mode whose meaning is fixed", "another name")
+            else:
+                modes[slug] = self._targets.closing(f"modes.{slug}.shut", slug, written.shut)
+        return modes
+
+    def _rules(self, path: str, subject: Subject, tier: Tier) -> Iterator[Rule]:
+        if isinstance(subject.schedule, str):
+            if tier.bedtime is None:
+                self._mistakes.note(f"{path}.schedule", "tier", f"lines; the tier {tier.slug!r} has no bedtime")
+                return
+            text = f"{BED} {tier.bedtime.start:%H:%M} to {tier.bedtime.end:%H:%M} on every day"
+            yield Rule(parse_line(text), self._modes[BED])
+            return
+        for number, text in enumerate(subject.schedule):
+            where = f"{path}.schedule[{number}]"
+            try:
+                line = parse_line(text)
+            except ValueError as error:
+                self._mistakes.note(where, shown(text), str(error))
+                continue
+            if line.mode == SHUT:
+                yield Rule(line, self._targets.closing(where, SHUT, line.targets or (EVERYTHING,)))
+            elif line.mode in self._modes:
+                yield Rule(line, self._modes[line.mode])
+            else:
+                self._note_mode(where, line)
+
+    def _note_mode(self, where: str, line: Line) -> None:
+        self._mistakes.note_choice(where, f"the mode {shown(line.mode)}", (SHUT, *self._modes), value=line.mode)
+
+    def _budgets(self, path: str, subject: Person, tier: Tier) -> Iterator[Budget]:
+        if isinstance(subject.budgets, str):
+            yield from self._budget_of(tier, f"{path}.budgets")
+            return
+        seen: set[str] = set()
+        for number, written in enumerate(subject.budgets):
+            where = f"{path}.budgets[{number}]"
+            if written.id in seen:
+                self._mistakes.note(f"{where}.id", f"{shown(written.id)} twice", "a name of its own")
+            seen.add(written.id)
+            yield self._budget(where, written)
+
+    def _budget(self, where: str, written: BudgetFile) -> Budget:
+        covered = self._targets.closing(f"{where}.covers", written.id, written.covers or self._entertainment())
+        if covered.everything or covered.lists:
+            self._mistakes.note(f"{where}.covers", "everything or a list", "categories and services")
+        return Budget(
+            slug=written.id,
+            name=written.name,
+            kind=written.kind,
+            labels=covered.labels,
+            services=covered.services,
+            school_day=written.minutes.school,
+            free_day=written.minutes.free,
+            enforced=written.enforced or written.kind is BudgetKind.SESSION,
+        )
+
+    def _budget_of(self, tier: Tier, where: str) -> Iterator[Budget]:
+        minutes = tier.budget.school_day_minutes if tier.budget else None
+        if tier.budget is None or minutes is None:
+            self._mistakes.note(where, "tier", f"budgets; the tier {tier.slug!r} sets no minutes")
+            return
+        yield Budget(
+            slug=_ENTERTAINMENT,
+            name="Games, videos and social networks",
+            kind=BudgetKind.ESTIMATE,
+            labels=frozenset(self._entertainment()),
+            services=frozenset(),
+            school_day=minutes,
+            free_day=minutes + tier.budget.weekend_extra_minutes,
+            enforced=False,  # an estimate is advice until an adult says otherwise
+        )
+
+    def _entertainment(self) -> tuple[str, ...]:
+        return tuple(category.slug for category in self._catalogue.categories if category.budget)
+
+
+class Targets:
+    """Reads what a line, a mode or a budget covers: `everything`, categories, `service:NAME`, `list:SLUG`."""
+
+    def __init__(self, catalogue: Catalogue, mistakes: Mistakes) -> None:
+        self._labels = catalogue.labels
+        self._services = tuple(service.slug for service in catalogue.services)
+        self._mistakes = mistakes
+
+    def closing(self, path: str, mode: str, targets: Iterable[str]) -> Closing:
+        """Return what is covered, without what is unknown; that is noted."""
+        found: dict[str, set[str]] = {"label": set(), "service": set(), "list": set()}
+        everything = False
+        for target in targets:
+            kind, colon, value = target.partition(":")
+            if target == EVERYTHING:
+                everything = True
+            elif not colon and self._is_known(path, target, self._labels):
+                found["label"].add(target)
+            elif colon and kind == "service" and self._is_known(path, value, self._services):
+                found["service"].add(value)
+            elif colon and kind == "list" and value:
+                found["list"].add(value)
+            elif colon and kind not in ("service", "list"):
+                self._mistakes.note(path, shown(target), "a category, service:NAME, list:SLUG or everything")
+        return Closing(
+            mode,
+            everything,
+            labels=frozenset(found["label"]),
+            services=frozenset(found["service"]),
+            lists=frozenset(found["list"]),
+        )
+
+    def _is_known(self, path: str, value: str, choice: tuple[str, ...]) -> bool:
+        if value not in choice:
+            self._mistakes.note_choice(path, shown(value), choice, value=value)
+        return value in choice
