@@ -1,13 +1,28 @@
-"""What a person's schedule shuts at an instant, and when that next changes. No clock: the time is an argument."""
+"""What a person's schedule shuts at an instant, and when that next changes. No clock: the time is an argument.
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+A line holds by the clock on the wall: a time that daylight saving skips never comes, one that it repeats comes twice,
+and a range past midnight belongs to the local date it begins on.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from filterd.policy.closing import Closing
 from filterd.policy.plan.calendar import Calendar
-from filterd.policy.plan.line import Dates, Days, DayWord, Line, Weekdays
+from filterd.policy.plan.cover import covers, turns
+from filterd.policy.plan.day import Day, Span, day_of
+from filterd.policy.plan.line import DAY_MINUTES, NIGHTS, Days, Line, Range
+from filterd.policy.plan.zone import aware, first_shift, utc_of, wall_of
 
+_MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_LAST = date.max.toordinal()
+_MOST_DAYS_KEPT = 64  # a plan by weekdays has at most 14 kinds of day; dates and holidays add a few each
+
+Covered = frozenset[Days]
+"""Which of a schedule's words for days cover one date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,68 +35,134 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The rules of one person, the calendar that says which days they hold, the zone in which they are read."""
+    """The rules of one person, the calendar that says which days they hold, the zone in which they are read.
+
+    Few kinds of date differ for a plan, so the days it has worked out are kept by what covers them and the day before.
+    """
 
     rules: tuple[Rule, ...]
     calendar: Calendar
     zone: tzinfo
+    _selected: Covered = field(init=False, repr=False, compare=False)
+    _kept: dict[tuple[Covered, Covered], Day] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Gather the words for days."""
+        object.__setattr__(self, "_selected", frozenset(days for rule in self.rules for days in rule.line.days))
 
     @property
     def is_empty(self) -> bool:
         """Whether it can never shut anything."""
-        return not self.strictest()
+        return all(rule.closing is None for rule in self.rules)
 
     def strictest(self) -> tuple[Closing, ...]:
-        """Return everything it could ever shut, in the order of the rules."""
+        """Return everything it could ever shut, in the order of the rules, each once."""
         return tuple(dict.fromkeys(rule.closing for rule in self.rules if rule.closing is not None))
 
     def closings(self, now: datetime) -> tuple[Closing, ...]:
         """Return what is shut at `now` (aware), in the order of the rules; nothing while a free rule holds."""
-        wall = now.astimezone(self.zone).replace(tzinfo=None)
-        held = [rule.closing for rule in self.rules if self._holds(rule.line, wall)]
-        return () if None in held else tuple(each for each in held if each is not None)
+        return () if self.is_empty else self._at(wall_of(utc_of(now), self.zone))
 
     def next_change(self, now: datetime, limit: datetime | None = None) -> datetime | None:
-        """Return the earliest instant after `now` (UTC, before `limit`) at which `closings` differs, None if none."""
-        held = self.closings(now)
-        instant = now.astimezone(UTC).replace(second=0, microsecond=0)
-        for _ in range(40 * 24 * 60):
-            instant += timedelta(minutes=1)
-            if limit is not None and instant >= limit:
+        """Return the earliest instant after `now` (UTC, before `limit`) at which `closings` differs, None if none.
+
+        It goes from edge to edge of the plan, and stops where the zone's offset changes, because the wall clock jumps
+        there. Dates on which nothing can change are passed over in one step.
+        """
+        if self.is_empty:
+            return None
+        start, end = utc_of(now), None if limit is None else utc_of(limit)
+        wall = wall_of(start, self.zone)
+        held = self._at(wall)
+        while end is None or start < end:
+            stop = self._stop(start, wall, held)
+            if stop is None:
                 return None
-            if self.closings(instant) != held:
-                return instant
+            start, wall = stop, wall_of(stop, self.zone)
+            if self._at(wall) != held:
+                return aware(start) if end is None or start < end else None
         return None
 
-    def _holds(self, line: Line, wall: datetime) -> bool:
-        day, minute = wall.date(), wall.hour * 60 + wall.minute
-        for each in line.ranges:
-            past = each.end <= each.start
-            if minute >= each.start and (past or minute < each.end) and self._covers(line.days, day):
-                return True
-            if past and minute < each.end and self._covers(line.days, day - _DAY):
-                return True
-        return False
+    def _at(self, wall: datetime) -> tuple[Closing, ...]:
+        return self._day(wall.date()).at(_minute(wall))
 
-    def _covers(self, days: tuple[Days, ...], day: datetime | object) -> bool:
-        return any(_covers(each, day, self.calendar) for each in days)  # type: ignore[arg-type]
+    def _stop(self, start: datetime, wall: datetime, held: tuple[Closing, ...]) -> datetime | None:
+        """Return an instant (naive UTC) up to which `held` is shut for certain, None if for ever."""
+        day = self._day(wall.date())
+        try:
+            edge = datetime.combine(wall.date(), time()) + day.edge_after(_minute(wall)) * _MINUTE
+            stop = start + (edge - wall)
+        except OverflowError:  # the year 9999 is over
+            return None
+        shift = first_shift(self.zone, start, stop)
+        if shift is not None or not day.is_all(held):
+            return shift or stop
+        unlike = self._first_unlike(wall.date(), held)
+        if unlike is None:
+            return None
+        # No wall clock is a day off UTC, so two days before that date it shows an earlier one everywhere.
+        return max(stop, datetime.combine(unlike, time()) - 2 * _DAY) if unlike - wall.date() > 3 * _DAY else stop
+
+    def _first_unlike(self, day: date, held: tuple[Closing, ...]) -> date | None:
+        """Return the first date after `day` that is not `held` from midnight to midnight, None if there is none.
+
+        Between two turns of the calendar a week is like the other, so the days right after each of them tell all. They
+        are eight because the hours after midnight depend on the day before.
+        """
+        reached = day
+        for begin in self._weeks(day):
+            for number in range(max(begin, reached.toordinal() + 1), min(begin + 8, _LAST + 1)):
+                reached = date.fromordinal(number)
+                if not self._day(reached).is_all(held):
+                    return reached
+        return None
+
+    def _weeks(self, day: date) -> Iterator[int]:
+        """Return the date after `day`, then every later turn of the calendar, as ordinals."""
+        yield day.toordinal() + 1
+        found = turns(self._selected, self.calendar)
+        yield from (turn.toordinal() for turn in found[bisect_right(found, day) :])
+
+    def _day(self, day: date) -> Day:
+        """Return what is shut on a local date; on the day before time nothing was."""
+        today = self._covered(day)
+        before = self._covered(day - _DAY) if day > date.min else frozenset()
+        key = (today, before)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MOST_DAYS_KEPT:
+                self._kept.clear()
+            found = day_of(self._spans(today, before), tuple(rule.closing for rule in self.rules))
+            self._kept[key] = found
+        return found
+
+    def _covered(self, day: date) -> Covered:
+        return frozenset(days for days in self._selected if covers(days, self.calendar, day))
+
+    def _spans(self, today: Covered, before: Covered) -> Iterator[Span]:
+        for number, rule in enumerate(self.rules):
+            for each in rule.line.ranges:
+                for days in rule.line.days:
+                    for start, end in _parts(each, days, days in today, days in before):
+                        yield start, end, number
 
 
-def _covers(days: Days, day: datetime, calendar: Calendar) -> bool:
-    if isinstance(days, Weekdays):
-        return (day.weekday() - days.first) % 7 <= (days.last - days.first) % 7
-    if isinstance(days, Dates):
-        return days.first <= day <= days.last
-    return {
-        DayWord.EVERY_DAY: True,
-        DayWord.WEEKDAYS: day.weekday() < 5,
-        DayWord.WEEKENDS: day.weekday() >= 5,
-        DayWord.SCHOOL_DAYS: calendar.is_school_day(day),
-        DayWord.FREE_DAYS: not calendar.is_school_day(day),
-        DayWord.SCHOOL_NIGHTS: calendar.is_school_night(day),
-        DayWord.FREE_NIGHTS: not calendar.is_school_night(day),
-        DayWord.HOLIDAYS: calendar.is_holiday(day),
-    }[days]
+def _parts(each: Range, days: Days, today: bool, before: bool) -> Iterator[tuple[int, int]]:
+    """Return which minutes of a date a range covers, if `days` cover that date (`today`) and the one before."""
+    if each.is_early and days in NIGHTS:  # the hours after midnight of the night that began the day before
+        if before:
+            yield each.start, each.end
+    elif each.is_past_midnight:
+        if today:
+            yield each.start, DAY_MINUTES
+        if before and each.end > 0:
+            yield 0, each.end
+    elif today:
+        yield each.start, each.end
+
+
+def _minute(wall: datetime) -> int:
+    return wall.hour * 60 + wall.minute
 
 
 EMPTY = Schedule((), Calendar(), UTC)

@@ -18,7 +18,7 @@ class DayKind(StrEnum):
 
 
 class Calendar(Struct, frozen=True):
-    """The days of one household. `school_week` has the weekdays of school (0 is Monday), `terms` its first and last days.
+    """The days of one household. `school_week` has the weekdays of school (0 is Monday), `terms` first and last days.
 
     Without terms it is always term. A date in `exceptions` is what it says there; else a school day is a day of the
     school week in term that is no holiday. Every other day is free.
