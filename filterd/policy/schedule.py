@@ -104,29 +104,39 @@ class Schedule:
         return max(stop, datetime.combine(unlike, time()) - 2 * _DAY) if unlike - wall.date() > 3 * _DAY else stop
 
     def _first_unlike(self, day: date, held: tuple[Closing, ...]) -> date | None:
-        """Return the first date after `day` that is not `held` from midnight to midnight, None if there is none.
-
-        Between two turns of the calendar a week is like the other, so the days right after each of them tell all. They
-        are eight because the hours after midnight depend on the day before.
-        """
-        reached = day
-        for begin in self._weeks(day):
-            for number in range(max(begin, reached.toordinal() + 1), min(begin + 8, _LAST + 1)):
-                reached = date.fromordinal(number)
-                if not self._day(reached).is_all(held):
-                    return reached
+        """Return the first date after `day` that is not `held` from midnight to midnight, None if there is none."""
+        last, today = day, self._covered(day)
+        for each in self._unsure(day):
+            before = today if each - last == _DAY else self._covered(each - _DAY)
+            last, today = each, self._covered(each)
+            if not self._kind(today, before).is_all(held):
+                return each
         return None
 
-    def _weeks(self, day: date) -> Iterator[int]:
-        """Return the date after `day`, then every later turn of the calendar, as ordinals."""
+    def _unsure(self, day: date) -> Iterator[date]:
+        """Return dates after `day` in order; if all of them are alike, so are those left out.
+
+        Between two turns of the calendar a week is like the other, so the days right after each turn tell all. They are
+        eight because the hours after midnight depend on the day before.
+        """
+        reached = day.toordinal()
+        for begin in self._begins(day):
+            for number in range(max(begin, reached + 1), min(begin + 8, _LAST + 1)):
+                reached = number
+                yield date.fromordinal(number)
+
+    def _begins(self, day: date) -> Iterator[int]:
+        """Return the date after `day`, then, if that was not enough, every later turn of the calendar, as ordinals."""
         yield day.toordinal() + 1
         found = turns(self._selected, self.calendar)
         yield from (turn.toordinal() for turn in found[bisect_right(found, day) :])
 
     def _day(self, day: date) -> Day:
         """Return what is shut on a local date; on the day before time nothing was."""
-        today = self._covered(day)
-        before = self._covered(day - _DAY) if day > date.min else frozenset()
+        return self._kind(self._covered(day), self._covered(day - _DAY) if day > date.min else frozenset())
+
+    def _kind(self, today: Covered, before: Covered) -> Day:
+        """Return what is shut on every date that these cover, and the date before it."""
         key = (today, before)
         found = self._kept.get(key)
         if found is None:
