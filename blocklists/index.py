@@ -27,10 +27,10 @@ _MEMO_LIMIT = 20_000  # answers remembered; the lists at hand give some hundreds
 class ListInfo(msgspec.Struct, frozen=True):
     """What the index says of one list.
 
-    `kind` is `category`, `protected` or `service`; `label` the slug of that category (or `category/part`), group or
-    service. `match` is what somebody chose for its names (None: what its format says), `entries` how many names it has
-    here, `sha256` that of the text as received, `text` the file it is kept in ("" when it is not), `authority` the
-    authority's name or "". Dates are ISO 8601 or "".
+    `kind` is `category`, `protected`, `garden` or `service`; `label` the slug of that category (or `category/part`),
+    group, tier or service. `match` is what somebody chose for its names (None: what its format says), `entries` how
+    many names it has here, `sha256` that of the text as received, `text` the file it is kept in ("" when it is not),
+    `authority` the authority's name or "". Dates are ISO 8601 or "".
     """
 
     slug: str

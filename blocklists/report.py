@@ -107,7 +107,7 @@ def rendered_skip(skipped: Skipped) -> str:
 def _table(lists: Sequence[ListReport]) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [("list", "category", "format", "entries", "names", "duplicates", "refused")]
     rows += [_row(each.slug, each.label, each.format, [each]) for each in lists if each.kind == "category"]
-    for kind in ("protected", "service"):
+    for kind in ("protected", "garden", "service"):
         ours = [each for each in lists if each.kind == kind]
         rows += [_row(f"{kind} lists: {len(ours)}", "", "", ours)] if ours else []
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

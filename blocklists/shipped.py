@@ -12,9 +12,11 @@ _LICENCE = "Apache-2.0"
 
 
 def shipped_sources(catalogue: Catalogue, *, starter: bool) -> Iterator[Source]:
-    """Yield the protected groups, the services and, if wanted, the starter lists that have names."""
+    """Yield the protected groups, the gardens, the services and, if wanted, the starter lists that have names."""
     for group in catalogue.groups:
         yield from _source("protected", group.slug, group.name, catalogue.protected(group.slug))
+    for tier, listed in catalogue.garden_lists.items():
+        yield from _source("garden", tier, f"Walled garden: {catalogue.tier(tier).name}", listed.names)
     for service in catalogue.services:
         yield from _source("service", service.slug, service.name, service.names)
     for label, listed in catalogue.starter_lists.items() if starter else ():

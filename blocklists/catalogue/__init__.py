@@ -1,4 +1,4 @@
-"""What the lists are about: categories, protected groups, age tiers, services and helplines, from `blocklists/data`."""
+"""What the lists are about: categories, protected groups, tiers, services, modes, helplines; from `blocklists/data`."""
 
 from blocklists.catalogue.catalogue import Catalogue
 from blocklists.catalogue.load import load, load_from
@@ -18,6 +18,7 @@ from blocklists.catalogue.types import (
     Part,
     PublicDefault,
     Risk,
+    ScheduleMode,
     Service,
     Sight,
     StarterList,
@@ -43,6 +44,7 @@ __all__ = [
     "Part",
     "PublicDefault",
     "Risk",
+    "ScheduleMode",
     "Service",
     "Sight",
     "StarterList",

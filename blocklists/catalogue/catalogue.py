@@ -1,7 +1,7 @@
 """The catalogue as a whole: what is in it, and the defaults that follow from it. No I/O here."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from blocklists.catalogue.types import (
@@ -11,6 +11,7 @@ from blocklists.catalogue.types import (
     Helplines,
     Lock,
     PublicDefault,
+    ScheduleMode,
     Service,
     StarterList,
     StarterName,
@@ -31,8 +32,8 @@ _T = TypeVar("_T", bound=_Named)
 class Catalogue:
     """Everything the data files say. `tiers` and `categories` keep the order of their files.
 
-    `starter_lists` is keyed by label (a category slug or `category/part`), `protected_lists` by group slug. No name
-    stands under two labels of a category.
+    `starter_lists` is keyed by label (a category slug or `category/part`), `protected_lists` by group slug,
+    `garden_lists` by tier slug. No name stands under two labels of a category.
     """
 
     categories: tuple[Category, ...]
@@ -42,6 +43,8 @@ class Catalogue:
     helplines: Helplines
     starter_lists: Mapping[str, StarterList]
     protected_lists: Mapping[str, StarterList]
+    garden_lists: Mapping[str, StarterList] = field(default_factory=dict)
+    modes: tuple[ScheduleMode, ...] = ()
 
     def category(self, slug: str) -> Category:
         """Return a category; CatalogueError names the known ones."""
@@ -58,6 +61,10 @@ class Catalogue:
     def service(self, slug: str) -> Service:
         """Return a service; CatalogueError names the known ones."""
         return _find(self.services, slug, "service")
+
+    def mode(self, slug: str) -> ScheduleMode:
+        """Return a mode of schedules; CatalogueError names the known ones."""
+        return _find(self.modes, slug, "mode")
 
     @property
     def mandatory(self) -> frozenset[str]:
@@ -100,6 +107,17 @@ class Catalogue:
             return frozenset(group.slug for group in self.groups)
         rank = {tier.slug: number for number, tier in enumerate(self.tiers)}
         return frozenset(group.slug for group in self.groups if rank[group.youngest] <= rank[tier.slug])
+
+    def gardens(self, tier_slug: str) -> frozenset[str]:
+        """Return the gardens that are open to a tier while only chosen names are: its own and those of younger tiers.
+
+        They mean nothing outside the allow-list mode. At `public`, where any age may be, all of them.
+        """
+        tier = self.tier(tier_slug)
+        if tier.basis is Basis.PUBLIC:
+            return frozenset(self.garden_lists)
+        upto = self.tiers[: self.tiers.index(tier) + 1]
+        return frozenset(each.slug for each in upto if each.slug in self.garden_lists)
 
     def starter(self, label: str) -> tuple[StarterName, ...]:
         """Return the names we ship for a category, those of its parts and services included, or for `category/part`."""

@@ -15,10 +15,12 @@ def problems_of(catalogue: Catalogue) -> Iterator[str]:
     yield from _repeated("groups.yaml", (group.slug for group in catalogue.groups))
     yield from _repeated("tiers.yaml", (tier.slug for tier in catalogue.tiers))
     yield from _repeated("services.yaml", (service.slug for service in catalogue.services))
+    yield from _repeated("modes.yaml", (mode.slug for mode in catalogue.modes))
     yield from _repeated("helplines.yaml", (entry.country for entry in catalogue.helplines.countries))
     yield from _unknown_references(catalogue)
+    yield from _modes(catalogue)
     yield from _service_names_twice(catalogue)
-    for names in (*catalogue.starter_lists.values(), *catalogue.protected_lists.values()):
+    for names in (*catalogue.starter_lists.values(), *catalogue.protected_lists.values(), _all_gardens(catalogue)):
         yield from _repeated_names(names)
         yield from _covered_names(names)
     yield from _helplines(catalogue)
@@ -39,6 +41,25 @@ def _unknown_references(catalogue: Catalogue) -> Iterator[str]:
             yield f"services.yaml: {service.slug}: {service.category!r} is no category"
         if not service.names:
             yield f"services.yaml: {service.slug}: no names"
+
+
+def _modes(catalogue: Catalogue) -> Iterator[str]:
+    for mode in catalogue.modes:
+        where = f"modes.yaml: {mode.slug}"
+        if (mode.everything, bool(mode.shut), mode.free).count(True) != 1:
+            yield f"{where}: one of 'everything', 'shut' and 'free' is needed, and only one"
+        if mode.learning and not mode.everything:
+            yield f"{where}: 'learning' needs 'everything'"
+        yield from _repeated(f"{where}: shut", mode.shut)
+        for label in mode.shut:
+            if label not in catalogue.labels:
+                yield f"{where}: {label!r} is no category and no part of one"
+
+
+def _all_gardens(catalogue: Catalogue) -> StarterList:
+    """Return all gardens as one list: an older tier has the younger ones' names too, so none may stand there twice."""
+    names = tuple(name for listed in catalogue.garden_lists.values() for name in listed.names)
+    return StarterList(label="the gardens", names=names)
 
 
 def _service_names_twice(catalogue: Catalogue) -> Iterator[str]:

@@ -14,6 +14,7 @@ from blocklists.catalogue.types import (
     Group,
     Helpline,
     Helplines,
+    ScheduleMode,
     Service,
     StarterList,
     StarterName,
@@ -38,7 +39,9 @@ def load_from(root: Traversable) -> Catalogue:
     helplines = reader.whole("helplines.yaml", Helplines) or Helplines((), ())
     starter = {label: names for category in categories for label, names in _starter(reader, category, services)}
     protected = {group.slug: _protected(reader, group, helplines) for group in groups}
-    catalogue = Catalogue(categories, groups, tiers, services, helplines, starter, protected)
+    gardens = {tier.slug: _garden(reader, tier) for tier in tiers if tier.garden}
+    modes = reader.rows("modes.yaml", "modes", ScheduleMode)
+    catalogue = Catalogue(categories, groups, tiers, services, helplines, starter, protected, gardens, modes)
     problems = reader.problems or list(problems_of(catalogue))
     if problems:
         raise CatalogueError("\n".join(problems))
@@ -73,6 +76,11 @@ def _protected(reader: Reader, group: Group, helplines: Helplines) -> StarterLis
         return _list(group.slug, _helpline_names(reader, helplines))
     content = _names_file(reader, "protected", group.slug)
     return _list(group.slug, _section_names(reader, f"protected/{group.slug}.yaml", content.sections))
+
+
+def _garden(reader: Reader, tier: Tier) -> StarterList:
+    content = _names_file(reader, "garden", tier.slug)
+    return _list(tier.slug, _section_names(reader, f"garden/{tier.slug}.yaml", content.sections))
 
 
 def _names_file(reader: Reader, folder: str, slug: str) -> NamesFile:

@@ -141,7 +141,7 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An age tier and its defaults. `to_age` None: no upper end."""
+    """An age tier and its defaults. `to_age` None: no upper end. `garden`: we ship names for its walled garden."""
 
     slug: Slug
     name: Words
@@ -153,6 +153,7 @@ class Tier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     parent_sees: tuple[Sight, ...] = ()
     bedtime: Bedtime | None = None
     budget: Budget | None = None
+    garden: bool = False
 
     @property
     def is_under_18(self) -> bool:
@@ -163,6 +164,21 @@ class Tier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def keeps_minors_locked(self) -> bool:
         """Whether lock `m` holds here: for everyone under 18, and where children may be around."""
         return self.is_under_18 or self.basis is Basis.PUBLIC
+
+
+class ScheduleMode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mode a schedule can name. `shut` holds labels; `everything` covers every name that is not protected.
+
+    `learning`: the protected group of that name is shut too. `free`: nothing of the schedule is shut while it holds.
+    """
+
+    slug: Slug
+    name: Words
+    explanations: Explanations
+    everything: bool = False
+    learning: bool = False
+    shut: tuple[str, ...] = ()
+    free: bool = False
 
 
 class StarterName(Struct, frozen=True):
@@ -183,7 +199,7 @@ class Service(Struct, frozen=True, kw_only=True):
 
 
 class StarterList(Struct, frozen=True, kw_only=True):
-    """The names of one category, protected group or part; `why_empty` says why there are none on purpose."""
+    """The names of one category, part, protected group or garden; `why_empty` says why there are none on purpose."""
 
     label: str
     names: tuple[StarterName, ...]

@@ -54,6 +54,12 @@ def test_protected_groups_and_services_are_always_in(folder: Path) -> None:
     assert "protected" in kinds
 
 
+def test_the_walled_gardens_are_always_in_and_looked_up(folder: Path) -> None:
+    (found,) = json.loads(run("lookup", "www.kikaninchen.de", "--index", folder, "--json").stdout)
+    assert (found["kind"], found["label"], found["list"]) == ("garden", "little", "garden-little")
+    assert run("lookup", "www.kika.de", "--index", folder).stdout.startswith("garden young: kika.de, it and all below ")
+
+
 def test_a_look_up_names_list_and_line(folder: Path) -> None:
     result = run("lookup", "WWW.Example.NET.", "--index", folder)
     assert result.exit_code == 0

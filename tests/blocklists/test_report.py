@@ -51,10 +51,12 @@ def test_every_kind_has_words_in_the_report() -> None:
 
 
 def test_the_table_has_a_row_for_each_list_and_one_for_each_kind_of_our_own() -> None:
-    text = rendered(build_report(listed(), listed("core", "protected"), listed("b", "service"), listed("c", "service")))
+    ours = [listed("core", "protected"), listed("young", "garden"), listed("b", "service"), listed("c", "service")]
+    text = rendered(build_report(listed(), *ours))
     rows = [line.split() for line in text.splitlines()]
     assert ["ads-a", "ads", "hosts", "1,005", "1,000", "5", "0"] in rows
     assert ["protected", "lists:", "1", "1,005", "1,000", "5", "0"] in rows
+    assert ["garden", "lists:", "1", "1,005", "1,000", "5", "0"] in rows
     assert ["service", "lists:", "2", "2,010", "2,000", "10", "0"] in rows
 
 

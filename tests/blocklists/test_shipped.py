@@ -35,6 +35,8 @@ def test_every_shipped_line_is_read_back_as_it_was_meant(catalogue: Catalogue, s
     for group in catalogue.groups:
         names = {(name.name, name.match) for name in catalogue.protected(group.slug)}
         assert not names or read(sources[f"protected-{group.slug}"]) == names
+    for tier, listed in catalogue.garden_lists.items():
+        assert read(sources[f"garden-{tier}"]) == {(name.name, name.match) for name in listed.names}
     for service in catalogue.services:
         assert read(sources[f"service-{service.slug}"]) == {(name.name, name.match) for name in service.names}
 
@@ -48,12 +50,14 @@ def test_empty_lists_are_left_out(sources: dict[str, Source]) -> None:
     assert all(source.text for source in sources.values())
 
 
-def test_without_starter_lists_the_protected_groups_and_services_stay(catalogue: Catalogue) -> None:
+def test_without_starter_lists_the_protected_groups_the_gardens_and_the_services_stay(catalogue: Catalogue) -> None:
     kinds = {source.kind for source in shipped_sources(catalogue, starter=False)}
-    assert kinds == {"protected", "service"}
+    assert kinds == {"protected", "garden", "service"}
 
 
 def test_a_starter_list_says_who_wrote_it(sources: dict[str, Source]) -> None:
     assert sources["starter-gambling"].publisher == "filterd starter"
     assert sources["starter-gambling"].label == "gambling"
     assert sources["protected-core"].publisher == "filterd"
+    garden = sources["garden-young"]
+    assert (garden.kind, garden.label, garden.name) == ("garden", "young", "Walled garden: Young children")

@@ -40,6 +40,8 @@ PROTECTED = {
     "adult": {"helplines", "core", "learning", "health-rights"},
     "public": {"helplines", "core", "learning", "health-rights"},
 }
+GARDENS = {"little": {"little"}}
+"""For the tiers where only what was chosen is open: the lists of `garden/` that are open too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class NaiveLists:
                 self.add(feed.category, name, suffix=feed.suffix and not name.startswith("="))
 
     def read_catalogue(self) -> None:
-        for kind in ("starter", "protected"):
+        for kind in ("starter", "protected", "garden"):
             for path in sorted((CATALOGUE / kind).glob("*.yaml")):
                 self._read_sections(path)
         for service in yaml.safe_load((CATALOGUE / "services.yaml").read_text())["services"]:
@@ -140,7 +142,7 @@ def verdict(person: NaivePerson, lists: NaiveLists, name: str) -> str:
     shut = (SHUT[person.tier] | person.shut) - person.open
     if any(label in shut or label.partition("/")[0] in shut for label in labels):
         return "block"
-    return "ask" if person.tier == "little" else "allow"
+    return "ask" if person.tier in GARDENS and not labels & GARDENS[person.tier] else "allow"
 
 
 def _own_verdict(person: NaivePerson, name: str) -> str | None:

@@ -69,6 +69,7 @@ def index_octets(lists: Mapping[str, Iterable[str]]) -> bytes:
     """Return an index of `label: names` (each with all below); `label=authority` makes it an authority's list."""
     kinds = {group.slug: "protected" for group in catalogue().groups}
     kinds |= {service.slug: "service" for service in catalogue().services}
+    kinds |= dict.fromkeys(catalogue().garden_lists, "garden")
     rows = []
     for key, names in lists.items():
         label, _, authority = key.partition("=")

@@ -17,8 +17,9 @@ _CATEGORY = (
 )
 _TIERS = (
     "tiers:\n"
-    "  - {slug: child, name: Children, from_age: 0, to_age: 17, mode: allow-list, suspected: held}\n"
-    "  - {slug: grown, name: Adults, from_age: 18, to_age: null, mode: categories, suspected: flagged}\n"
+    "  - {slug: child, name: Children, from_age: 0, to_age: 17, mode: allow-list, suspected: held, garden: true}\n"
+    "  - {slug: grown, name: Adults, from_age: 18, to_age: null, mode: categories, suspected: flagged,"
+    " garden: true}\n"
     "  - {slug: cafe, name: Everyone, from_age: 0, to_age: null, basis: public, mode: categories, suspected: flagged}\n"
 )
 _GROUPS = (
@@ -37,16 +38,25 @@ _HELPLINES = (
     "      - {slug: de-line, name: Line, kind: child-helpline, phone: ['116 111'],"
     " names: [=line.example, help.example], source: 'https://line.example/', checked: 2026-11-21}\n"
 )
+_MODES = (
+    "modes:\n"
+    f"  - {{slug: bed, name: bed, explanations: {_WORDS}, everything: true, learning: true}}\n"
+    f"  - {{slug: school, name: school, explanations: {_WORDS}, shut: [play, goods/wine]}}\n"
+    f"  - {{slug: free, name: free, explanations: {_WORDS}, free: true}}\n"
+)
 FILES = {
     "categories.yaml": _CATEGORY,
     "tiers.yaml": _TIERS,
     "groups.yaml": _GROUPS,
+    "modes.yaml": _MODES,
     "services.yaml": "services:\n  - {slug: chess, name: Chess, category: play, names: [chess.example]}\n",
     "helplines.yaml": _HELPLINES,
     "starter/traps.yaml": "list: traps\nwhy_empty: Too short-lived.\n",
     "starter/harm.yaml": "list: harm\nsections:\n  - {why: Known, names: [harm.example, =www.harm.test]}\n",
     "starter/goods.yaml": "list: goods\nsections:\n  - {why: Shops, part: goods/knives, names: [knife.example]}\n",
     "starter/play.yaml": "list: play\nsections:\n  - {why: More, names: [go.example]}\n",
+    "garden/child.yaml": "list: child\nsections:\n  - {why: Stories, names: [tales.example]}\n",
+    "garden/grown.yaml": "list: grown\nsections:\n  - {why: Museums, names: [=www.museum.example]}\n",
     "protected/health.yaml": "list: health\nsections:\n  - {why: Facts, names: [facts.example]}\n",
 }
 

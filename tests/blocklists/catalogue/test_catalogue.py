@@ -56,10 +56,35 @@ def test_labels_and_starter_names_include_parts(small: Catalogue) -> None:
     assert [name.name for name in small.starter("goods/knives")] == ["knife.example"]
 
 
-@pytest.mark.parametrize("noun", ["category", "group", "tier", "service"])
+@pytest.mark.parametrize("noun", ["category", "group", "tier", "service", "mode"])
 def test_an_unknown_slug_is_answered_with_the_known_ones(small: Catalogue, noun: str) -> None:
     with pytest.raises(CatalogueError, match=r"is called 'nothing'; there are "):
         getattr(small, noun)("nothing")
+
+
+def test_a_tier_has_its_own_garden_and_those_of_younger_tiers(small: Catalogue) -> None:
+    assert small.gardens("child") == {"child"}
+    assert small.gardens("grown") == small.gardens("cafe") == {"child", "grown"}
+    assert [name.name for name in small.garden_lists["child"].names] == ["tales.example"]
+
+
+def test_the_garden_of_the_youngest_is_a_part_of_everybodys() -> None:
+    catalogue = load()
+    assert catalogue.gardens("little") == {"little"}
+    for tier in ("young", "junior", "teen", "youth", "adult", "public"):
+        assert catalogue.gardens(tier) == {"little", "young"}
+
+
+def test_the_shipped_modes_shut_what_the_product_says() -> None:
+    catalogue = load()
+    bed, school, homework, free = catalogue.modes
+    assert [mode.slug for mode in catalogue.modes] == ["bed", "school", "homework", "free"]
+    assert (bed.everything, bed.learning, bed.shut, bed.free) == (True, True, (), False)
+    entertainment = {"games", "video", "livestream", "social", "spending"}
+    assert set(school.shut) == entertainment | {"messaging", "stranger-chat"}
+    assert set(catalogue.mode("homework").shut) == set(homework.shut) == entertainment
+    assert not any(mode.everything or mode.learning or mode.free for mode in (school, homework))
+    assert (free.everything, free.learning, free.shut, free.free) == (False, False, (), True)
 
 
 def test_the_shipped_tiers_shut_what_the_product_says() -> None:

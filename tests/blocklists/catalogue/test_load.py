@@ -47,6 +47,14 @@ def test_helpline_hosts_become_the_protected_group_once_each(tmp_path: Path) -> 
     ]
 
 
+def test_a_tier_without_a_garden_needs_no_file(tmp_path: Path) -> None:
+    tiers = FILES["tiers.yaml"].replace(", garden: true", "", 1)
+    folder = write_folder(tmp_path, {"tiers.yaml": tiers}, missing="garden/child.yaml")
+    assert set(load_from(folder).garden_lists) == {"grown"}
+    (line,) = complaints(write_folder(tmp_path, missing="garden/child.yaml"))
+    assert "garden/child.yaml" in line
+
+
 def test_an_empty_list_says_why(tmp_path: Path) -> None:
     assert load_from(write_folder(tmp_path)).starter_lists["traps"].why_empty == "Too short-lived."
     assert complaints(write_folder(tmp_path, {"starter/traps.yaml": "list: traps\n"})) == [

@@ -7,11 +7,13 @@ from publicsuffixlist import PublicSuffixList
 
 from blocklists.catalogue import StarterName, load
 from blocklists.entry import Match
-from tests.support.data import shared
+from tests.support.data import ROOT, shared
 
 CATALOGUE = load()
 STARTER = [(label, name) for label, listed in CATALOGUE.starter_lists.items() for name in listed.names]
 PROTECTED = [(slug, name) for slug, listed in CATALOGUE.protected_lists.items() for name in listed.names]
+GARDENS = [(slug, name) for slug, listed in CATALOGUE.garden_lists.items() for name in listed.names]
+EVERY = [name for _, name in STARTER + PROTECTED + GARDENS]
 EMPTY_ON_PURPOSE = {"csam", "sexualised-minors", "image-abuse", "extremism", "self-harm", "eating-harm"}
 # Shared networks: thousands of strangers' pages hang on them.
 SHARED_NETWORKS = {
@@ -41,15 +43,11 @@ def test_no_starter_name_shuts_or_is_opened_by_a_protected_one() -> None:
 
 def test_no_name_is_a_public_suffix_with_all_below_it() -> None:
     suffixes = PublicSuffixList()
-    wide = [
-        name.name for _, name in STARTER + PROTECTED if name.match is Match.SUFFIX and suffixes.is_public(name.name)
-    ]
-    assert wide == []
+    assert [name.name for name in EVERY if name.match is Match.SUFFIX and suffixes.is_public(name.name)] == []
 
 
 def test_no_name_is_a_shared_network() -> None:
-    wide = [name.name for _, name in STARTER + PROTECTED if name.match is Match.SUFFIX and name.name in SHARED_NETWORKS]
-    assert wide == []
+    assert [name.name for name in EVERY if name.match is Match.SUFFIX and name.name in SHARED_NETWORKS] == []
 
 
 def test_a_name_belongs_to_one_category() -> None:
@@ -120,3 +118,31 @@ def test_where_children_learn_no_stranger_publishes() -> None:
     }  # fmt: skip
     for group in ("learning", "health-rights"):
         assert {host for host in publishing if is_protected(host, group)} == set()
+    assert {host for host in publishing for _, name in GARDENS if covers(name, host)} == set()
+
+
+def test_no_garden_holds_what_is_shut_for_its_tier() -> None:
+    shut = {tier: CATALOGUE.shut_by_default(tier) for tier in CATALOGUE.garden_lists}
+    wrong = [
+        (slug, name.name, label, other.name)
+        for slug, name in GARDENS
+        for label, other in STARTER
+        if label.partition("/")[0] in shut[slug] and (covers(name, other.name) or covers(other, name.name))
+    ]
+    assert {"games", "video"} <= shut["little"]
+    assert "video" in shut["young"]
+    assert wrong == []
+
+
+def test_no_garden_repeats_what_is_protected_anyway() -> None:
+    assert [name.name for _, name in GARDENS for _, other in PROTECTED if covers(other, name.name)] == []
+
+
+def test_gardens_are_planted() -> None:
+    assert {slug: len(listed.names) >= 60 for slug, listed in CATALOGUE.garden_lists.items()} == {
+        "little": True,
+        "young": True,
+    }
+    assert all(tier.garden == (tier.slug in CATALOGUE.garden_lists) for tier in CATALOGUE.tiers)
+    written = {path.stem for path in (ROOT / "blocklists" / "data" / "garden").glob("*.yaml")}
+    assert written == set(CATALOGUE.garden_lists)
