@@ -95,9 +95,9 @@ def blocked(request: Request, decision: Decision, profile: Profile, now: datetim
     return Reply(message(request.id, _flags(request, rcode), request.question, counts, records, opt), reuse)
 
 
-def minimal_any(request: Request, decision: Decision, profile: Profile, now: datetime) -> Reply:
+def minimal_any(request: Request, decision: Decision, now: datetime, open_ttl: int = 0) -> Reply:
     """Return the answer to an allowed query for ANY, which is never forwarded (RFC 8482 section 4.2)."""
-    ttl, reuse = _until(min(_ANY_TTL, profile.open_ttl or _ANY_TTL), decision.valid_until, now)
+    ttl, reuse = _until(min(_ANY_TTL, open_ttl or _ANY_TTL), decision.valid_until, now)
     record = _record(_owner(request), Rtype.HINFO, ttl, _ANY_DATA)
     flags = _flags(request, Rcode.NOERROR)
     return Reply(message(request.id, flags, request.question, (1, 0), record, _opt(request, Rcode.NOERROR)), reuse)

@@ -143,7 +143,8 @@ class Pipeline:
 
         # ANY after the decision, so that it is blocked like every type; before upstream, as RFC 8482 never forwards it.
         if request.qtype == Rtype.ANY:
-            return self._send(message, client, decision, minimal_any(request, decision, client.profile, self._now))
+            reply = minimal_any(request, decision, self._now, client.profile.open_ttl)
+            return self._send(message, client, decision, reply)
 
         # Upstream truth is shared by all clients; so it comes after what is personal and is judged again below.
         question = Question(request.qname, request.qtype, request.dnssec_ok, request.cd)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from filterd.dns.finished import Finished
 from filterd.clients.roster import Roster, Standings
+from filterd.dns.finished import Finished
 from filterd.policy.ledger.standing import NOTHING, Standing
 from filterd.policy.rules import BUDGET, CUSTOM, GARDEN, SCHEDULE, UNRATED
 from filterd.policy.types import Policy

@@ -162,7 +162,7 @@ class _Maker:
             operator=isinstance(subject, Network) and subject.operator,
             guarded=tier.keeps_minors_locked,
             names=_names(catalogue),
-            gardens=catalogue.gardens(tier.slug) if hasattr(catalogue, "gardens") else frozenset(),
+            gardens=catalogue.gardens(tier.slug),
             locked=catalogue.locked_shut(tier.slug),
             timing=timing,
             open_ttl=answer.open_ttl if timing or tier.keeps_minors_locked else 0,

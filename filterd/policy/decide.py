@@ -41,6 +41,14 @@ def decide(query: Query, client: Client, policy: Policy, now: datetime) -> Decis
         if edge is not None:
             until = edge if until is None else min(edge, until)
         return Decision(
-            finding.verdict, trace[-1], finding.state, finding.hits, finding.entry, until, trace, finding.alarm, finding.by
+            finding.verdict,
+            trace[-1],
+            finding.state,
+            finding.hits,
+            finding.entry,
+            until,
+            trace,
+            finding.alarm,
+            finding.by,
         )
     raise LookupError("no rule decided; the last rule of RULES must")

@@ -91,7 +91,7 @@ class Explanation(Struct, frozen=True):
         if self.coming:
             yield from map(_coming, self.coming)
         elif self.valid_until:
-            yield f"Nothing that is known now changes it before {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
+            yield f"This can change by itself at {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
         yield ""
         yield "For whoever looks after the filter:"
         yield from (f"  {line}" for line in self._details())
@@ -113,5 +113,11 @@ _VERBS = {Verdict.ALLOW: "opens", Verdict.BLOCK: "closes", Verdict.ASK: "can be 
 
 
 def _coming(coming: Coming) -> str:
-    why = f" ({coming.by.replace('-', ' ') or coming.state.replace('-', ' ')})" if coming.verdict is not Verdict.ALLOW else ""
-    return f"It {_VERBS[coming.verdict]} by itself on {coming.at:%a %Y-%m-%d} at {coming.at:%H:%M:%S} {coming.at:%Z}{why}."
+    why = (
+        f" ({coming.by.replace('-', ' ') or coming.state.replace('-', ' ')})"
+        if coming.verdict is not Verdict.ALLOW
+        else ""
+    )
+    return (
+        f"It {_VERBS[coming.verdict]} by itself on {coming.at:%a %Y-%m-%d} at {coming.at:%H:%M:%S} {coming.at:%Z}{why}."
+    )

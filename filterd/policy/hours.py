@@ -53,7 +53,9 @@ class Hours:
             return None
         if not self._has_zone:
             what = "schedule" if rules else "budgets"
-            self._mistakes.note(f"{path}.{what}", "times without a place", "a zone for the household: zone: Europe/Berlin")
+            self._mistakes.note(
+                f"{path}.{what}", "times without a place", "a zone for the household: zone: Europe/Berlin"
+            )
         schedule = Schedule(rules, self.calendar, zone)
         return Timing(schedule, budgets, self.calendar, zone, self.home)
 
@@ -100,10 +102,14 @@ class Hours:
     def _compiled_modes(self, household: Household) -> Mapping[str, Closing | None]:
         """Return what each mode shuts, None for `free`; the household's own words win over the catalogue's."""
         modes: dict[str, Closing | None] = {}
-        for mode in getattr(self._catalogue, "modes", ()):
+        for mode in self._catalogue.modes:
             closing = self._targets.closing("modes", mode.slug, mode.shut)
-            modes[mode.slug] = None if mode.slug == FREE else Closing(
-                mode.slug, closing.everything, mode.learning, closing.labels, closing.services, closing.lists
+            modes[mode.slug] = (
+                None
+                if mode.slug == FREE
+                else Closing(
+                    mode.slug, closing.everything, mode.learning, closing.labels, closing.services, closing.lists
+                )
             )
         for slug, written in household.modes.items():
             if slug in (FREE, SHUT, BED):

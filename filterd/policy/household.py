@@ -68,8 +68,12 @@ class Device(Struct, frozen=True, forbid_unknown_fields=True):
     name: Id
     addresses: tuple[Address, ...] = ()
     macs: tuple[str, ...] = ()
-    hostname: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_.-]{0,63}\Z", description="a host name such as mias-tablet")] = ""
-    client_id: Annotated[str, Meta(pattern=r"\A[a-z0-9-]{0,63}\Z", description="up to 63 characters of a-z, 0-9, -")] = ""
+    hostname: Annotated[
+        str, Meta(pattern=r"\A[A-Za-z0-9_.-]{0,63}\Z", description="a host name such as mias-tablet")
+    ] = ""
+    client_id: Annotated[
+        str, Meta(pattern=r"\A[a-z0-9-]{0,63}\Z", description="up to 63 characters of a-z, 0-9, -")
+    ] = ""
 
 
 ZoneName = Annotated[str, Meta(description="a time zone such as Europe/Berlin")]
@@ -86,7 +90,9 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "fr
     last: date
 
 
-class ExceptionDays(Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to", "kind": "is"}):
+class ExceptionDays(
+    Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to", "kind": "is"}
+):
     """One day, or several up to and including `last`, that are school or free whatever the calendar says."""
 
     first: date

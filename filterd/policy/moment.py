@@ -14,7 +14,7 @@ from blocklists.name import to_wire
 from filterd.policy.closing import Closing
 from filterd.policy.ledger.budget import budget_closing
 from filterd.policy.ledger.grant import Grant, Pause, Rest, ScopeKind
-from filterd.policy.ledger.standing import NOTHING, Standing
+from filterd.policy.ledger.standing import Standing
 from filterd.policy.timing import BudgetKind, Timing
 
 # How far ahead an edge of the schedule is looked for. No answer lives that long, and a moment may be made anew.
@@ -73,7 +73,7 @@ def moment_at(timing: Timing | None, standing: Standing, now: datetime, is_certa
     """Return what holds at `now` (aware) for a person with these time rules and this standing."""
     if not is_certain:
         return _strictest(timing, standing, now)
-    if timing is None and standing is NOTHING:
+    if timing is None and standing.is_empty:
         return ALWAYS
     edges = list(_edges((*standing.grants, *standing.pauses), now))
     granted = [grant for grant in standing.grants if grant.start <= now < grant.until]

@@ -40,16 +40,24 @@ def own_rows(mistakes: Mistakes, path: str, subject: Subject, is_ending: Callabl
     for verdict, written in ((Verdict.ALLOW, subject.allow), (Verdict.BLOCK, subject.block)):
         for number, each in enumerate(written):
             where = f"{path}.{verdict}[{number}]"
-            row = _row(mistakes, where, verdict, each)
+            row = own_row(mistakes, where, verdict, each, is_ending)
             if row is None:
                 continue
             key = (row.name, row.exact, row.verdict)
             if key in rows:
                 mistakes.note(where, f"{shown(row.name)} twice", "once in a list")
-            if verdict is Verdict.ALLOW and not row.exact and row.name not in _AT_HOME and is_ending(row.name):
-                mistakes.note(where, f"{shown(row.name)}, an ending that strangers share", "a name below it")
             rows[key] = row
     return tuple(rows.values())
+
+
+def own_row(
+    mistakes: Mistakes, path: str, verdict: Verdict, written: OwnName, is_ending: Callable[[str], bool]
+) -> OwnRow | None:
+    """Return one name, None after noting why it is none; an ending that strangers share is noted where it is allowed."""
+    row = _row(mistakes, path, verdict, written)
+    if row and verdict is Verdict.ALLOW and not row.exact and row.name not in _AT_HOME and is_ending(row.name):
+        mistakes.note(path, f"{shown(row.name)}, an ending that strangers share", "a name below it")
+    return row
 
 
 def _row(mistakes: Mistakes, path: str, verdict: Verdict, written: OwnName) -> OwnRow | None:

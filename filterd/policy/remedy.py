@@ -34,7 +34,7 @@ class Remedy(Struct, frozen=True):
 
 
 def remedies(query: Query, client: Client, policy: Policy, now: datetime) -> tuple[Remedy, ...]:
-    """Return what would open a name that is shut, or shut one that is open, the narrowest first; () if nothing would."""
+    """Return what would open a shut name, or shut an open one, the narrowest first; () if nothing would."""
     decision = decide(query, client, policy, now)
     candidates = _to_open(query, decision, client, policy, now) if decision.is_blocked else _to_shut(client, now)
     return tuple(

@@ -7,7 +7,7 @@ decoding. How a household becomes a snapshot is in `compile`.
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from hashlib import sha256
 from ipaddress import ip_network
@@ -64,7 +64,8 @@ class Snapshot:
     """One compiled household. `profiles[n].policy_id` is n; `unknown` is the id for addresses nobody named.
 
     `mandatory`, `category_order` and `names` (the plain names of categories) are the catalogue's, so that the engine
-    reads no catalogue. `home` is the household's zone, `pin` the scrypt text of its PIN ("" for none). `checksum` is the SHA-256 of the body in hexadecimal.
+    reads no catalogue. `home` is the household's zone, `pin` the scrypt text of its PIN ("" for none). `checksum` is
+    the SHA-256 of the body in hexadecimal.
     """
 
     household: str
@@ -76,7 +77,7 @@ class Snapshot:
     names: Mapping[str, str]
     devices: tuple[KnownDevice, ...] = ()
     home: tzinfo = UTC
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(default_factory=Calendar)
     pin: str = ""
     checksum: str = ""
 

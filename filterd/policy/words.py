@@ -1,6 +1,6 @@
 """The sentences that explain a decision: plain, kind, and without reproach to whoever asked. No I/O here."""
 
-from blocklists.catalogue import Catalogue, Category, Group, Lock
+from blocklists.catalogue import Catalogue, Category, Explanations, Group, Lock
 from blocklists.name import to_text
 from filterd.policy.ledger.budget import remaining
 from filterd.policy.moment import UNKNOWN_HOUR
@@ -14,10 +14,7 @@ _SPEAKS_FOR_SEALED = "csam"  # one category's words for all sealed ones, so that
 _TIMED = frozenset({"pause", "schedule", "budget"})
 _HOURS = {
     "pause": "{person} has a pause now: somebody who looks after this filter closed everything for a while.",
-    "bed": "It is bedtime for {person}.",
     "shut": "The schedule of {person} closes it at this hour.",
-    "school": "It is school time for {person}, and this is kept for later.",
-    "homework": "It is homework time for {person}, and this is kept for later.",
 }
 
 _MISTAKE = "If you think it is a mistake, say so to whoever looks after this filter."
@@ -47,6 +44,11 @@ class Words:
             return f"It was opened for {person} for a time."
         if decision.rule in _TIMED:
             return self._closed_for_a_time()
+        return self._listed()
+
+    def _listed(self) -> str:
+        """Say what the lists that decided are about, or that none did."""
+        decision, person = self.decision, self.profile.name
         if decision.state == GARDEN:
             return f"It belongs to the pages that were picked for {person}'s age."
         if group := self._group():
@@ -107,7 +109,10 @@ class Words:
             return self._budget()
         if by in _HOURS:
             return _HOURS[by].format(person=person)
-        return f"Now is the time for {by.replace('-', ' ')}, and that closes it for {person}."
+        mode = next((each for each in self.catalogue.modes if each.slug == by), None)
+        if mode is None or self.is_grown_up:
+            return f"It is time for {mode.name if mode else by.replace('-', ' ')}, and that closes it for {person}."
+        return self._at_level(mode.explanations)
 
     def _budget(self) -> str:
         """Say what a budget waits for: a session, or tomorrow."""
@@ -154,10 +159,13 @@ class Words:
         return next((each for each in self.catalogue.categories if each.slug == self.decision.state), None)
 
     def _explanation(self, category: Category) -> str:
-        """Choose the reading level by the tier; where any age may read, the middle one."""
-        tier, words = self.catalogue.tier(self.profile.tier), category.explanations
         if self.is_grown_up and category.lock is not Lock.MANDATORY:  # adults close it for themselves
             return f"That was closed for {self.profile.name}."
+        return self._at_level(category.explanations)
+
+    def _at_level(self, words: Explanations) -> str:
+        """Choose the reading level by the tier; where any age may read, the middle one."""
+        tier = self.catalogue.tier(self.profile.tier)
         if tier.to_age is None:
             return words.from13 if tier.from_age else words.from9
         if tier.to_age <= 8:

@@ -33,7 +33,7 @@ def test_every_mistake_of_a_file_is_told(tmp_path: Path) -> None:
     path = write(tmp_path, b"cache: {megabytes: no}\nlistne: []\nindex: [x]\n")
     assert lines(path) == (
         "listne: found an unknown field (is 'listen' meant?); allowed: listen, upstreams, index, snapshot, "
-        "control, access, cache",
+        "state, control, access, cache, clock, devices",
         "index: found a list; allowed: a path",
         "cache.megabytes: found 'no'; allowed: a whole number from 1 to 4096",
     )
@@ -53,7 +53,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_an_empty_file_is_told(tmp_path: Path, data: bytes) -> None:
     assert lines(write(tmp_path, data)) == (
         "found an empty file; allowed: lines of `name: value` with the names listen, upstreams, index, snapshot, "
-        "control, access, cache",
+        "state, control, access, cache, clock, devices",
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filterd.dns.answers import Reply, allowed, blocked, failure, minimal_any
+from filterd.dns.answers import Reply, Times, allowed, blocked, failure, minimal_any
 from filterd.dns.ede import PROHIBITED, of_upstream
 from filterd.dns.wire import Body, Ede, Record, Request, encode_body, parse_request, parse_response
 from filterd.dns.wire.constant import Rcode
@@ -66,8 +66,16 @@ def item(
     return Item(encode_body(records, [], QNAME), rcode, authentic, ede)
 
 
-def sent(found: Request, stored: Item, decision: Decision = OPEN, *, age: float = 0.0, stream: bool = False) -> Reply:
-    return allowed(found, stored, decision, now=NOW, monotonic=100.0 + age, stream=stream)
+def sent(
+    found: Request,
+    stored: Item,
+    decision: Decision = OPEN,
+    *,
+    age: float = 0.0,
+    open_ttl: int = 0,
+    stream: bool = False,
+) -> Reply:
+    return allowed(found, stored, decision, Times(NOW, 100.0 + age, open_ttl), stream=stream)
 
 
 def ede_of(wire: bytes) -> list[tuple[int, str | None]]:
@@ -195,6 +203,7 @@ def test_any_gets_one_small_record() -> None:
     assert str(rrset) == 'www.example.com. 3600 IN HINFO "RFC8482" ""'
     assert reply.ttl == 1.0
     assert dns.message.from_wire(minimal_any(request(255), until(30.5), NOW).wire).answer[0].ttl == 30
+    assert dns.message.from_wire(minimal_any(request(255), OPEN, NOW, 60).wire).answer[0].ttl == 60
     assert (
         dns.message.from_wire(minimal_any(request(255, qname=b"\0"), OPEN, NOW).wire).answer[0].name.to_wire() == b"\0"
     )
@@ -221,10 +230,18 @@ def test_a_reused_answer_is_the_one_that_would_be_made(age: float, left: float, 
     first = sent(request(), stored, decision, age=age)
     later = first.ttl * share
     again = allowed(
-        request(), stored, decision, now=NOW + timedelta(seconds=later), monotonic=100.0 + age + later, stream=False
+        request(), stored, decision, Times(NOW + timedelta(seconds=later), 100.0 + age + later), stream=False
     )
     if later > 0.01:  # less is lost in rounding
         assert again.wire == first.wire
+
+
+def test_devices_of_people_who_can_be_paused_forget_soon() -> None:
+    reply = sent(request(), item(3600, 30), open_ttl=60)
+    assert [record.ttl for record in parse_response(reply.wire, ID, request().question).answers] == [30, 30]
+    reply = sent(request(), item(3600, 600), age=10, open_ttl=60)
+    assert [record.ttl for record in parse_response(reply.wire, ID, request().question).answers] == [60, 60]
+    assert 0 < reply.ttl <= 1.0
 
 
 def test_an_answer_that_must_not_be_kept_is_not_reused() -> None:

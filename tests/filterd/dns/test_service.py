@@ -1,5 +1,7 @@
 """What is replaced as a whole when the policy changes."""
 
+from datetime import UTC, datetime
+
 from filterd.dns.service import service_of
 from filterd.policy.types import Verdict
 from tests.support.service import ruleset
@@ -27,4 +29,4 @@ def test_the_policy_and_the_people_are_those_of_the_ruleset() -> None:
     rules = ruleset()
     service = service_of(rules)
     assert service.policy is rules.policy
-    assert service.book.identify("127.0.0.11").profile.slug == "mia"
+    assert service.roster.identify("127.0.0.11", datetime(2026, 7, 1, 12, tzinfo=UTC)).profile.slug == "mia"

@@ -18,11 +18,11 @@ SHUT = {
     "public": {"porn", "adult-goods/weapons", "gambling"},
 }
 PROTECTED = {
-    "little": {"helplines", "core"},
-    "junior": {"helplines", "core", "health-rights"},
-    "teen": {"helplines", "core", "health-rights"},
-    "adult": {"helplines", "core", "health-rights"},
-    "public": {"helplines", "core", "health-rights"},
+    "little": {"helplines", "core", "learning"},
+    "junior": {"helplines", "core", "learning", "health-rights"},
+    "teen": {"helplines", "core", "learning", "health-rights"},
+    "adult": {"helplines", "core", "learning", "health-rights"},
+    "public": {"helplines", "core", "learning", "health-rights"},
 }
 
 
@@ -67,7 +67,7 @@ def naive_decision(
             hits[key.split(":")[0]].add(key.split(":")[1])
     if hits.get("authority"):
         return "block", "authority", first(hits["authority"] | (hits.get("category", set()) & SEALED))
-    for group in ("helplines", "health-rights", "core"):
+    for group in ("helplines", "health-rights", "core", "learning"):
         if group in hits.get("protected", ()) and group in PROTECTED[person.tier]:
             return "allow", "protected", "any group"
     categories = hits.get("category", set())

@@ -99,7 +99,12 @@ CATALOGUE = Catalogue(
         _category("games", youngest="junior", public=_OPEN),
         _category("ads", youngest="little", public=_OPEN),
     ),
-    groups=(_group("helplines", "little"), _group("health-rights", "junior"), _group("core", "little")),
+    groups=(
+        _group("helplines", "little"),
+        _group("health-rights", "junior"),
+        _group("core", "little"),
+        _group("learning", "little"),
+    ),
     tiers=(
         _tier("little", (0, 5)),
         _tier("junior", (9, 12)),
@@ -124,7 +129,7 @@ def household(**fields: object) -> Household:
 
 def snapshot(**fields: object) -> Snapshot:
     """Return the compiled household of the given fields."""
-    return compile_household(household(**fields), CATALOGUE)
+    return compile_household(household(**{"zone": "Etc/UTC", **fields}), CATALOGUE)
 
 
 def of_one(tier: str = "junior", **fields: object) -> Snapshot:

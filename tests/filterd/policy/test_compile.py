@@ -50,7 +50,7 @@ def test_a_profile_holds_the_tier_and_its_changes() -> None:
     assert (mia.name, mia.tier, mia.allow_list, mia.operator) == ("Mia", "junior", False, False)
     assert mia.shut >= {"ads", "games", "porn", "adult-goods/alcohol"}
     assert "social" not in mia.shut
-    assert mia.protected == {"helplines", "core", "health-rights"}
+    assert mia.protected == {"helplines", "core", "health-rights", "learning"}
     assert dict(mia.own) == {to_wire("example.com"): (OwnRule(Verdict.ALLOW),)}
     assert dict(mia.own_exact) == {to_wire("www.example.com"): (OwnRule(Verdict.BLOCK),)}
     assert dict(mia.own_services) == {"chatter": Verdict.BLOCK}

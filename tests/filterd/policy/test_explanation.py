@@ -22,14 +22,24 @@ def test_it_reads_from_the_answer_to_the_rules() -> None:
         "  The rules, in the order in which they are asked:",
         "    1. A name on the list of an authority is shut for everyone; nothing opens it. "
         "[said nothing: the name is on no authority's list]",
-        "    2. A protected name (help, health and rights, learning, what devices need) is open. "
+        "    2. A protected name (help, health and rights, learning, what devices need) is open; "
+        "bedtime may shut learning. "
         "[said nothing: the name is not among those that always stay open here]",
         "    3. A name in a category that is shut for everyone is shut; no rule of one's own opens it. "
         "[said nothing: the name is in no category that is shut for everyone]",
+        "    4. What an adult, a PIN, a ticket or an accepted appeal opened for a time is open until then. "
+        "[said nothing: nothing that was opened for a time covers the name]",
+        "    5. While a person is paused, everything that is not protected is shut. "
+        "[said nothing: nobody has paused this person]",
+        "    5. What the person's schedule shuts at this hour is shut. "
+        "[said nothing: at this hour the schedule leaves the name open]",
+        "    5. What a budget covers is shut when its time is used up, or while no session runs. "
+        "[said nothing: no budget covers the name, or there is time left]",
         "    6. The person's own allow or block of a name or a service decides; the longest match wins, a tie blocks. "
         "[said nothing: no rule made for this person covers the name now]",
         "    7. A name in a category that is shut for the person is shut. [decided]",
-        "    9. Everything else is open; with an allow-list, the person can ask for it. [not asked]",
+        "    9. Everything else is open; with an allow-list only the walled garden is, the person can ask for the "
+        "rest. [not asked]",
     ]
 
 

@@ -57,7 +57,7 @@ def test_the_style_null_needs_no_quotes(style: str | None) -> None:
         ("devices", [{"name": "Mia's phone"}], 'devices[0].name: found "Mia\'s phone"; allowed: 1 to 32 characters of '
          "a-z, 0-9 and -"),
         ("birthday", "2016-01-01", "birthday: found an unknown field; allowed: id, name, tier, open, shut, allow, "
-         "block, services, answer, devices"),
+         "block, services, answer, zone, schedule, devices, budgets, garden, next_tier_month"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_told_with_what_is_allowed(field: str, value: object, line: str) -> None:

@@ -1,12 +1,15 @@
 """The decision table: the precedence row by row, and for every pair of rules which of the two wins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 
 from blocklists.name import to_wire
 from filterd.policy.decide import decide
+from filterd.policy.ledger.grant import Grant, Origin, OriginKind, Pause, Rest, Scope, ScopeKind
+from filterd.policy.ledger.standing import NOTHING, Standing
 from filterd.policy.rules import RULES
 from filterd.policy.types import Decision, Query, Verdict
 from tests.filterd.policy.sample import NOW, SampleLists, of_one
@@ -23,8 +26,29 @@ class Row:
     expected: str
     tier: str = "junior"
     person: Mapping[str, object] = field(default_factory=dict)
+    standing: Standing = NOTHING
 
 
+def granted(kind: str, value: str = "", minutes: int = 10) -> Standing:
+    """A grant that has been in force for five minutes; a negative number of minutes is one that has ended."""
+    start, until = NOW - timedelta(minutes=5), NOW + timedelta(minutes=minutes)
+    origin = Origin(OriginKind.PARENT)
+    return Standing(grants=(Grant("g1", "mia", Scope(ScopeKind(kind), value), start, until, origin),))
+
+
+def paused(rest: Rest = Rest.PAUSE, standing: Standing = NOTHING) -> Standing:
+    pause = Pause("p1", "mia", rest, NOW - timedelta(minutes=5), NOW + timedelta(minutes=5))
+    return Standing(standing.grants, (pause,))
+
+
+# The instant of the table is Friday, 18:00.
+EVENING = {"schedule": ["shut 17:00 to 19:00 on every day"]}
+NO_GAMES = {"schedule": ["shut games, service:chatter 17:00 to 19:00 on fri"]}
+SESSIONS = {
+    "budgets": [
+        {"id": "fun", "name": "Fun", "kind": "session", "covers": ["games"], "minutes": {"school": 60, "free": 60}}
+    ]
+}
 ALLOWED = {"allow": ["example.com"]}
 BLOCKED = {"block": ["example.com"]}
 
@@ -41,6 +65,30 @@ PAIRS = [
     Row("3 mandatory beats 6 own allow", ["category:scam-malware"], "block mandatory scam-malware", person=ALLOWED),
     Row("3 mandatory beats 7 category", ["category:porn", "category:image-abuse"], "block mandatory image-abuse"),
     Row("3 mandatory beats 9 default", ["category:csam"], "block mandatory csam", "adult"),
+    Row("1 authority beats 4 grant", ["authority:games"], "block authority games", standing=granted("name", QNAME)),
+    Row("1 authority beats 5 pause", ["authority:games"], "block authority games", standing=paused()),
+    Row("2 protected beats 4 grant", ["protected:core"], "allow protected core", standing=granted("name", QNAME)),
+    Row("2 protected beats 5 pause", ["protected:helplines"], "allow protected helplines", standing=paused(Rest.BED)),
+    Row(
+        "3 mandatory beats 4 grant",
+        ["category:scam-malware"],
+        "block mandatory scam-malware",
+        standing=granted("name", QNAME),
+    ),
+    Row("3 mandatory beats 5 pause", ["category:csam"], "block mandatory csam", standing=paused()),
+    Row("4 grant beats 5 pause", [], "allow grant custom", standing=paused(standing=granted("name", QNAME))),
+    Row("4 grant beats 6 own block", [], "allow grant custom", person=BLOCKED, standing=granted("name", "example.com")),
+    Row(
+        "4 grant beats 7 category",
+        ["category:gambling"],
+        "allow grant custom",
+        standing=granted("category", "gambling"),
+    ),
+    Row("4 grant beats 9 allow-list", [], "allow grant custom", "little", standing=granted("name", f"={QNAME}")),
+    Row("5 pause beats 5 schedule", ["category:games"], "block pause schedule", person=NO_GAMES, standing=paused()),
+    Row("5 pause beats 6 own allow", [], "block pause schedule", person=ALLOWED, standing=paused()),
+    Row("5 pause beats 7 category", ["category:gambling"], "block pause schedule", standing=paused()),
+    Row("5 pause beats 9 default", [], "block pause schedule", "adult", standing=paused()),
     Row("6 own allow beats 7 category", ["category:porn"], "allow own custom", person=ALLOWED),
     Row("6 own block beats 9 default", [], "block own custom", person=BLOCKED),
     Row("6 own allow beats 9 allow-list", [], "allow own custom", "little", ALLOWED),
@@ -49,6 +97,77 @@ PAIRS = [
 ]
 
 ROWS = [
+    Row("2 bedtime shuts learning", ["protected:learning"], "block pause schedule", standing=paused(Rest.BED)),
+    Row("2 a pause leaves learning open", ["protected:learning"], "allow protected learning", standing=paused()),
+    Row(
+        "4 a grant is over at its end",
+        ["category:gambling"],
+        "block category gambling",
+        standing=granted("name", QNAME, 0),
+    ),
+    Row(
+        "4 a service",
+        ["service:nightly", "category:porn"],
+        "allow grant custom",
+        standing=granted("service", "nightly"),
+    ),
+    Row("4 another service", ["service:blocks"], "allow default unrated", standing=granted("service", "nightly")),
+    Row("4 a name alone", [], "ask default unrated", "little", standing=granted("name", "=example.com")),
+    Row("4 labels are whole", [], "ask default unrated", "little", standing=granted("name", "ample.com")),
+    Row(
+        "4 a category opens no other that is shut",
+        ["category:gambling", "category:porn"],
+        "block category porn",
+        standing=granted("category", "gambling"),
+    ),
+    Row(
+        "4 a category opens what is in an open one too",
+        ["category:gambling", "category:games"],
+        "allow grant custom",
+        standing=granted("category", "gambling"),
+    ),
+    Row(
+        "4 a category opens its parts",
+        ["category:adult-goods/alcohol"],
+        "allow grant custom",
+        standing=granted("category", "adult-goods"),
+    ),
+    Row(
+        "4 a locked category stays shut", ["category:porn"], "block category porn", standing=granted("category", "porn")
+    ),
+    Row("4 everything lifts a pause", [], "allow default unrated", standing=paused(standing=granted("everything"))),
+    Row("4 everything lifts the schedule", [], "allow default unrated", person=EVENING, standing=granted("everything")),
+    Row(
+        "4 everything lifts a budget",
+        ["category:games"],
+        "allow default games",
+        person=SESSIONS,
+        standing=granted("everything"),
+    ),
+    Row(
+        "4 everything opens no shut category",
+        ["category:gambling"],
+        "block category gambling",
+        standing=granted("everything"),
+    ),
+    Row("4 everything is no allow-list", [], "ask default unrated", "little", standing=granted("everything")),
+    Row("5 a schedule shuts everything", [], "block schedule schedule", person=EVENING),
+    Row("5 a schedule beats an own allow", [], "block schedule schedule", person={**EVENING, **ALLOWED}),
+    Row("5 a schedule of a category", ["category:games"], "block schedule schedule", person=NO_GAMES),
+    Row("5 a part of it", ["category:games/new"], "block schedule schedule", person=NO_GAMES),
+    Row("5 a schedule of a service", ["service:chatter"], "block schedule schedule", person=NO_GAMES),
+    Row("5 leaves other names alone", ["category:ads"], "allow default ads", person=NO_GAMES),
+    Row(
+        "5 a schedule of a list",
+        ["category:ads"],
+        "block schedule schedule",
+        person={"schedule": ["shut list:category-ads 17:00 to 19:00 on fri"]},
+    ),
+    Row("5 a budget without a session", ["category:games"], "block budget budget", person=SESSIONS),
+    Row("5 leaves what no budget covers", ["category:ads"], "allow default ads", person=SESSIONS),
+    Row("9 the walled garden is open", ["garden:little"], "allow default garden", "little"),
+    Row("9 another garden is not", ["garden:young"], "ask default unrated", "little"),
+    Row("9 a garden means nothing elsewhere", ["garden:little"], "allow default unrated", "junior"),
     Row(
         "2 a group the tier does not have protects nothing",
         ["protected:health-rights"],
@@ -152,7 +271,8 @@ ROWS = [
 def decision(row: Row) -> Decision:
     snapshot = of_one(row.tier, **row.person)
     lists = SampleLists({label: ["example.com"] for label in row.lists})
-    return decide(Query(to_wire(QNAME), 1), snapshot.client("mia"), snapshot.policy(lists), NOW)
+    client = replace(snapshot.client("mia"), standing=row.standing)
+    return decide(Query(to_wire(QNAME), 1), client, snapshot.policy(lists), NOW)
 
 
 @pytest.mark.parametrize("row", [*PAIRS, *ROWS], ids=lambda row: row.id)
@@ -169,8 +289,10 @@ def test_every_pair_of_rules_has_a_row() -> None:
 
 
 def test_the_rules_stand_in_the_published_order() -> None:
-    assert [rule.__name__ for rule in RULES] == ["authority", "protected", "mandatory", "own", "category", "default"]
-    assert [(rule.__doc__ or "").partition(".")[0] for rule in RULES] == ["1", "2", "3", "6", "7", "9"]
+    assert " ".join(rule.__name__ for rule in RULES) == (
+        "authority protected mandatory grant pause schedule budget own category default"
+    )
+    assert "".join((rule.__doc__ or "")[0] for rule in RULES) == "1234555679"
 
 
 def test_an_authority_entry_on_a_protected_name_raises_an_alarm() -> None:

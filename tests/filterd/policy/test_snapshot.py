@@ -95,9 +95,9 @@ def test_noise_is_refused(noise: bytes) -> None:
     [
         (b"", "found 0 bytes; a snapshot has at least 50"),
         (b"x" * 60, "the first bytes are not those of a snapshot"),
-        (HEADER.pack(MAGIC, 1, 0, bytes(32)), "found version 1; this program reads version 2"),
-        (HEADER.pack(MAGIC, 2, 5, bytes(32)) + b"{", "found 1 bytes of content where 5 are announced"),
-        (HEADER.pack(MAGIC, 2, 1, bytes(32)) + b"{", "the checksum does not match"),
+        (HEADER.pack(MAGIC, 2, 0, bytes(32)), "found version 2; this program reads version 3"),
+        (HEADER.pack(MAGIC, VERSION, 5, bytes(32)) + b"{", "found 1 bytes of content where 5 are announced"),
+        (HEADER.pack(MAGIC, VERSION, 1, bytes(32)) + b"{", "the checksum does not match"),
     ],
 )
 def test_a_refusal_names_the_check_that_failed(data: bytes, why: str) -> None:
