@@ -103,14 +103,8 @@ class Hours:
         """Return what each mode shuts, None for `free`; the household's own words win over the catalogue's."""
         modes: dict[str, Closing | None] = {}
         for mode in self._catalogue.modes:
-            closing = self._targets.closing("modes", mode.slug, mode.shut)
-            modes[mode.slug] = (
-                None
-                if mode.slug == FREE
-                else Closing(
-                    mode.slug, closing.everything, mode.learning, closing.labels, closing.services, closing.lists
-                )
-            )
+            labels = frozenset(mode.shut)
+            modes[mode.slug] = None if mode.free else Closing(mode.slug, mode.everything, mode.learning, labels)
         for slug, written in household.modes.items():
             if slug in (FREE, SHUT, BED):
                 self._mistakes.note(f"modes.{slug}", "a mode whose meaning is fixed", "another name")

@@ -16,7 +16,9 @@ from blocklists.catalogue import (
     Part,
     PublicDefault,
     Risk,
+    ScheduleMode,
     Service,
+    StarterList,
     Suspected,
     Tier,
 )
@@ -77,6 +79,21 @@ def _group(slug: str, youngest: str) -> Group:
     )
 
 
+def _mode(
+    slug: str, *, everything: bool = False, learning: bool = False, shut: tuple[str, ...] = (), free: bool = False
+) -> ScheduleMode:
+    words = Explanations(to8=f"{slug} to 8", from9=f"{slug} from 9", from13=f"{slug} from 13")
+    return ScheduleMode(
+        slug=slug,
+        name=f"the {slug} mode",
+        explanations=words,
+        everything=everything,
+        learning=learning,
+        shut=shut,
+        free=free,
+    )
+
+
 _OPEN = PublicDefault.OPEN
 
 CATALOGUE = Catalogue(
@@ -117,6 +134,12 @@ CATALOGUE = Catalogue(
         for slug, category in (("chatter", "social"), ("blocks", "games"), ("nightly", "porn"))
     ),
     helplines=Helplines((), ()),
+    modes=(
+        _mode("bed", everything=True, learning=True),
+        _mode("homework", shut=("games",)),
+        _mode("free", free=True),
+    ),
+    garden_lists=MappingProxyType({tier: StarterList(label=tier, names=()) for tier in ("little",)}),
     starter_lists=MappingProxyType({}),
     protected_lists=MappingProxyType({}),
 )
