@@ -1,8 +1,9 @@
 """The control socket: a Unix socket, mode 0600, one JSON object per line each way.
 
-A request is `{"command": "status"}`; the answer is `{"ok": true, ...}` or `{"ok": false, "error": "..."}`. Whoever may
-open the socket file may command: the file mode is the whole of the access control. Owns the framing and the socket
-file; the commands are given by the composition root.
+A request is `{"command": "status"}`, with more fields for commands that take some, such as `{"command": "pause",
+"person": "mia", "minutes": 30}`; the answer is `{"ok": true, ...}` or `{"ok": false, "error": "..."}`. Whoever may open
+the socket file may command: the file mode is the whole of the access control. Owns the framing and the socket file;
+the commands, and what their fields mean, are given by the composition root.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from filterd.error import ConfigError
+from filterd.mistake import printable
 
 LONGEST_REQUEST_OCTETS = 4096
 LONGEST_ANSWER_OCTETS = 1 << 20
@@ -25,20 +27,23 @@ _LONGEST_PATH_OCTETS = 107  # sun_path of unix(7) with its closing zero
 
 Answer = Mapping[str, object]
 Command = Callable[[], Awaitable[Answer]]
-
-
-class Request(msgspec.Struct, forbid_unknown_fields=True):
-    """One line from a client."""
-
-    command: str
+Fields = Mapping[str, object]
+"""A request without its `command`, as it came: the values are any JSON."""
+FieldCommand = Callable[[Fields], Awaitable[Answer]]
+"""Checks the fields itself; raises ConfigError with a line for each that is wrong."""
 
 
 class ControlServer:
-    """Serves the commands on a Unix socket from `start` to `stop`."""
+    """Serves the commands on a Unix socket from `start` to `stop`; `with_fields` are those that take fields."""
 
-    def __init__(self, path: Path, commands: Mapping[str, Command]) -> None:
+    def __init__(
+        self, path: Path, commands: Mapping[str, Command], with_fields: Mapping[str, FieldCommand] | None = None
+    ) -> None:
         self._path = path
-        self._commands = commands
+        self._commands: Mapping[str, FieldCommand] = {
+            **{name: _bare(command) for name, command in commands.items()},
+            **(with_fields or {}),
+        }
         self._server: asyncio.Server | None = None
         self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
@@ -89,24 +94,50 @@ class ControlServer:
 
     async def _answer(self, line: bytes) -> bytes:
         try:
-            request = msgspec.json.decode(line, type=Request)
-        except msgspec.DecodeError as error:  # ValidationError is one
-            return _refused(f'not a request: {error}; one line such as {{"command": "status"}}')
-        command = self._commands.get(request.command)
-        if command is None:
-            return _refused(f"no command {request.command[:40]!r}; there are {', '.join(self._commands)}")
-        try:
-            return msgspec.json.encode({"ok": True, **await command()}) + b"\n"
+            name, fields = _request(line)
+            command = self._commands.get(name)
+            if command is None:
+                return _refused(f"no command {name[:40]!r}; there are {', '.join(self._commands)}")
+            answer = msgspec.json.encode({"ok": True, **await command(fields)}) + b"\n"
         except ConfigError as error:
             return _refused("; ".join(error.lines))
+        if len(answer) > LONGEST_ANSWER_OCTETS:
+            return _refused(f"an answer of {len(answer):,} octets, more than {LONGEST_ANSWER_OCTETS:,}; ask for less")
+        return answer
 
 
-def ask(path: Path, command: str, timeout_seconds: float = 10.0) -> dict[str, object]:
+def _request(line: bytes) -> tuple[str, Fields]:
+    """Return the command and the other fields of a line; raises ConfigError if it is no request."""
+    try:
+        fields = msgspec.json.decode(line, type=dict[str, object])
+        name = fields.pop("command", None)
+        if isinstance(name, str):
+            return name, fields
+        why = "`command` must be there, and text"
+    except (msgspec.DecodeError, RecursionError) as error:
+        why = str(error)
+    raise ConfigError(f'not a request: {why}; one line such as {{"command": "status"}}')
+
+
+def _bare(command: Command) -> FieldCommand:
+    """Return a command that refuses every field."""
+
+    async def run(fields: Fields) -> Answer:
+        if fields:
+            raise ConfigError(f"not a request: an unknown field {printable(next(iter(fields))[:40])!r}; it takes none")
+        return await command()
+
+    return run
+
+
+def ask(path: Path, command: str, fields: Fields | None = None, *, timeout_seconds: float = 10.0) -> dict[str, object]:
     """Ask the engine behind a control socket and return its answer; raises ConfigError when none answers.
 
     Blocking: for commands, never for the engine itself.
     """
-    line = msgspec.json.encode(Request(command)) + b"\n"
+    line = msgspec.json.encode({"command": command, **(fields or {})}) + b"\n"
+    if len(line) > LONGEST_REQUEST_OCTETS:
+        raise ConfigError(f"a request of {len(line):,} octets; at most {LONGEST_REQUEST_OCTETS:,}")
     answer = bytearray()
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:

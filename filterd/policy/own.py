@@ -53,7 +53,7 @@ def own_rows(mistakes: Mistakes, path: str, subject: Subject, is_ending: Callabl
 def own_row(
     mistakes: Mistakes, path: str, verdict: Verdict, written: OwnName, is_ending: Callable[[str], bool]
 ) -> OwnRow | None:
-    """Return one name, None after noting why it is none; an ending that strangers share is noted where it is allowed."""
+    """Return one name, None after noting why it is none; to allow an ending that strangers share is a mistake too."""
     row = _row(mistakes, path, verdict, written)
     if row and verdict is Verdict.ALLOW and not row.exact and row.name not in _AT_HOME and is_ending(row.name):
         mistakes.note(path, f"{shown(row.name)}, an ending that strangers share", "a name below it")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from filterd.control import LONGEST_REQUEST_OCTETS, MOST_CONNECTIONS, ControlServer, ask
+from filterd.control import LONGEST_ANSWER_OCTETS, LONGEST_REQUEST_OCTETS, MOST_CONNECTIONS, ControlServer, ask
 from filterd.error import ConfigError
 from tests.support.wait import until
 
@@ -23,9 +23,15 @@ async def refuse() -> Mapping[str, object]:
     raise ConfigError(["first", "second"])
 
 
+async def echo(fields: Mapping[str, object]) -> Mapping[str, object]:
+    if "most" in fields:
+        return {"much": "x" * LONGEST_ANSWER_OCTETS}
+    return {"fields": dict(fields)}
+
+
 @pytest.fixture
 async def path(tmp_path: Path) -> AsyncIterator[Path]:
-    server = ControlServer(tmp_path / "control.sock", {"status": status, "reload": refuse})
+    server = ControlServer(tmp_path / "control.sock", {"status": status, "reload": refuse}, {"pause": echo})
     await server.start()
     yield tmp_path / "control.sock"
     server.stop()
@@ -53,12 +59,45 @@ async def test_a_refusal_carries_every_line(path: Path) -> None:
     assert await asyncio.to_thread(ask, path, "reload") == {"ok": False, "error": "first; second"}
 
 
+async def test_a_command_gets_its_fields_as_they_came(path: Path) -> None:
+    fields = {"person": "mia", "minutes": 30, "deep": [{"a": None}]}
+    assert await asyncio.to_thread(ask, path, "pause", fields) == {"ok": True, "fields": fields}
+    assert await asyncio.to_thread(ask, path, "pause") == {"ok": True, "fields": {}}
+
+
+async def test_a_command_without_fields_names_the_one_it_got(path: Path) -> None:
+    answer = await asyncio.to_thread(ask, path, "status", {"per\x1bson": "mia"})
+    assert answer == {"ok": False, "error": "not a request: an unknown field 'per\ufffdson'; it takes none"}
+
+
+async def test_an_answer_that_nobody_would_read_to_its_end_is_an_error_instead(path: Path) -> None:
+    answer = await asyncio.to_thread(ask, path, "pause", {"most": 1})
+    assert answer["ok"] is False
+    assert "ask for less" in str(answer["error"])
+
+
+async def test_a_request_that_nobody_would_read_to_its_end_is_not_sent(path: Path) -> None:
+    with pytest.raises(ConfigError, match="a request of 5,0"):
+        await asyncio.to_thread(ask, path, "pause", {"person": "x" * 5000})
+
+
 async def test_only_the_owner_may_open_it(path: Path) -> None:
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116 - no wait worth a thread
 
 
 @pytest.mark.parametrize(
-    "line", [b"\n", b"status\n", b"[]\n", b"{}\n", b'{"command": 1}\n', b'{"command": "status", "x": 1}\n', b"\xff\n"]
+    "line",
+    [
+        b"\n",
+        b"status\n",
+        b"[]\n",
+        b"{}\n",
+        b'{"command": 1}\n',
+        b'{"command": "status", "x": 1}\n',
+        b"\xff\n",
+        b"[" * 4000 + b"\n",
+        b'{"command": ' + b"[" * 4000 + b"\n",
+    ],
 )
 async def test_a_line_that_is_no_request_gets_an_error_and_the_connection_lives(path: Path, line: bytes) -> None:
     bad, good = await say(path, line, b'{"command": "status"}\n')
@@ -69,7 +108,7 @@ async def test_a_line_that_is_no_request_gets_an_error_and_the_connection_lives(
 
 async def test_an_unknown_command_is_told_what_there_is(path: Path) -> None:
     (answer,) = await say(path, b'{"command": "explode"}\n')
-    assert answer == {"ok": False, "error": "no command 'explode'; there are status, reload"}
+    assert answer == {"ok": False, "error": "no command 'explode'; there are status, reload, pause"}
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
