@@ -123,17 +123,16 @@ class _Reader:
 
 
 def _ends(said: _Statements) -> datetime | None:
-    match said.get(b"ends", [])[1:]:
-        case [b"never"]:
-            return None
-        case [b"epoch", seconds]:
-            return instant(number_in(seconds))
-        case [_, *date]:
-            found = _DATE.fullmatch(b" ".join(date))
-            if found:
-                year, month, day, hour, minute, second = map(int, found.groups())
-                return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    raise ValueError("a lease without an end that can be read")
+    words = said.get(b"ends", [])[1:]
+    if words == [b"never"]:
+        return None
+    if words[:1] == [b"epoch"] and len(words) == 2:
+        return instant(number_in(words[1]))
+    found = _DATE.fullmatch(b" ".join(words[1:]))
+    if found is None:
+        raise ValueError("a lease without an end that can be read")
+    year, month, day, hour, minute, second = map(int, found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 def _mac(said: _Statements) -> str:
