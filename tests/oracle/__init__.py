@@ -1,0 +1,1 @@
+"""Schedules against a naive reference, minute by minute, in every zone, at every change of its offset."""
