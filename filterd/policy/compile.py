@@ -60,6 +60,7 @@ def compile_household(
             home=hours.home,
             calendar=hours.calendar,
             pin=household.pin,
+            services=MappingProxyType({service.slug: service.category for service in catalogue.services}),
         )
     )
 
@@ -86,7 +87,7 @@ def _places(household: Household) -> list[_Place]:
 
 def _check_ids(mistakes: Mistakes, places: list[_Place]) -> None:
     """Note ids that are not one person's, network's or device's alone."""
-    ids = {UNKNOWN: "the word for devices nobody named"}
+    ids = {UNKNOWN: "the word for devices nobody named", "everyone": "the word for everybody in commands"}
     devices: dict[str, str] = {}
     for place in places[:-1]:
         _check_unique(mistakes, f"{place.path}.id", place.subject.id, ids)

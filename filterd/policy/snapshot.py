@@ -64,8 +64,8 @@ class Snapshot:
     """One compiled household. `profiles[n].policy_id` is n; `unknown` is the id for addresses nobody named.
 
     `mandatory`, `category_order` and `names` (the plain names of categories) are the catalogue's, so that the engine
-    reads no catalogue. `home` is the household's zone, `pin` the scrypt text of its PIN ("" for none). `checksum` is
-    the SHA-256 of the body in hexadecimal.
+    reads no catalogue; so are `services`, the category of each by its slug. `home` is the household's zone, `pin` the
+    scrypt text of its PIN ("" for none). `checksum` is the SHA-256 of the body in hexadecimal.
     """
 
     household: str
@@ -79,6 +79,8 @@ class Snapshot:
     home: tzinfo = UTC
     calendar: Calendar = field(default_factory=Calendar)
     pin: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
     checksum: str = ""
 
     def policy(self, lists: Lists) -> Policy:
@@ -131,6 +133,7 @@ class _Body(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str
     calendar: CalendarForm
     pin: str
+    services: dict[str, str]
 
 
 def sealed(snapshot: Snapshot) -> Snapshot:
@@ -162,6 +165,7 @@ def decode(data: bytes) -> Snapshot:
             home=common.home,
             calendar=common.calendar,
             pin=content.pin,
+            services=MappingProxyType(content.services),
             checksum=sha256(body).hexdigest(),
         )
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
@@ -209,6 +213,7 @@ def _encode_body(snapshot: Snapshot) -> bytes:
         zone=zone_name(snapshot.home),
         calendar=calendar_form(snapshot.calendar),
         pin=snapshot.pin,
+        services=dict(sorted(snapshot.services.items())),
     )
     return msgspec.json.encode(body)
 
