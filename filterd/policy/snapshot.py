@@ -80,7 +80,6 @@ class Snapshot:
     calendar: Calendar = field(default_factory=Calendar)
     pin: str = ""
     services: Mapping[str, str] = field(default_factory=dict)
-    services: Mapping[str, str] = field(default_factory=dict)
     checksum: str = ""
 
     def policy(self, lists: Lists) -> Policy:
