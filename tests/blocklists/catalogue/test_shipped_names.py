@@ -139,10 +139,8 @@ def test_no_garden_repeats_what_is_protected_anyway() -> None:
 
 
 def test_gardens_are_planted() -> None:
-    assert {slug: len(listed.names) >= 60 for slug, listed in CATALOGUE.garden_lists.items()} == {
-        "little": True,
-        "young": True,
-    }
+    assert set(CATALOGUE.garden_lists) == {"little", "young"}
+    assert min(len(listed.names) for listed in CATALOGUE.garden_lists.values()) >= 50
     assert all(tier.garden == (tier.slug in CATALOGUE.garden_lists) for tier in CATALOGUE.tiers)
     written = {path.stem for path in (ROOT / "blocklists" / "data" / "garden").glob("*.yaml")}
     assert written == set(CATALOGUE.garden_lists)
