@@ -7,7 +7,6 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from filterd.policy.ledger.event import (
-    DAY_SECONDS,
     Assigned,
     Bonus,
     Estimated,
@@ -28,7 +27,7 @@ from filterd.policy.ledger.event import (
 )
 from filterd.policy.ledger.grant import Grant, Origin, OriginKind
 from filterd.policy.ledger.move import moved
-from filterd.policy.ledger.standing import Spent, Standing
+from filterd.policy.ledger.standing import MOST_BONUS, Spent, Standing
 from filterd.policy.ledger.state import Assignment, Ledger, TicketState, by_end
 
 
@@ -102,7 +101,7 @@ def _(event: Bonus, ledger: Ledger) -> Ledger:
 
 def _bonus(person: str, budget: str, day: date, seconds: int, ledger: Ledger) -> Ledger:
     spent = _on(day, ledger.own(person).spent.get(budget))
-    bonus = max(-DAY_SECONDS, min(DAY_SECONDS, spent.bonus + seconds))
+    bonus = max(-MOST_BONUS, min(MOST_BONUS, spent.bonus + seconds))
     return _spent(person, budget, replace(spent, bonus=bonus), ledger)
 
 

@@ -1,5 +1,8 @@
 """The whole ledger as one document without events, for compaction. No I/O here."""
 
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -45,7 +48,16 @@ def decode(data: bytes) -> Ledger:
         document = msgspec.json.decode(data, type=Document)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    _check_once("grant or pause", (held.id for held in chain[Grant | Pause](document.grants, document.pauses)))
+    _check_once("ticket", (state.ticket.id for state in document.tickets))
+    _check_once("device", (device.mac for device in document.devices))
     return _ledger(document)
+
+
+def _check_once(what: str, keys: Iterable[str]) -> None:
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    if twice:
+        raise ValueError(f"the {what} {twice[0]} is there more than once")
 
 
 def _ledger(document: Document) -> Ledger:

@@ -14,13 +14,12 @@ from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
 from filterd.policy.ledger.grant import Aware, Grant, Pause, Slug, as_utc
+from filterd.policy.ledger.standing import MOST_BONUS, MOST_SECONDS
 from filterd.policy.ledger.ticket import Ticket
 
-DAY_SECONDS = 24 * 60 * 60
-_LONGEST_DAY = 2 * DAY_SECONDS  # no local day lasts longer, whatever a zone does to its clocks
-_CENTURIES = 1000 * 366 * DAY_SECONDS
+_CENTURIES = 1000 * 366 * 24 * 60 * 60  # seconds
 
-Seconds = Annotated[int, Meta(ge=0, le=_LONGEST_DAY)]
+DeviceName = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]{0,63}\Z")]
 Mac = Annotated[str, Meta(pattern=r"\A[0-9a-f]{12}\Z")]
 
 
@@ -67,11 +66,13 @@ class Counted(Happening, frozen=True):
     person: Slug
     budget: Slug
     day: date
-    seconds: Seconds
+    seconds: int
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_day(self)
+        if not 0 <= self.seconds <= MOST_SECONDS:
+            raise ValueError(f"no day has {self.seconds} seconds to use")
 
 
 class SessionStarted(Counted, frozen=True):
@@ -92,11 +93,13 @@ class Bonus(Happening, frozen=True):
     person: Slug
     budget: Slug
     day: date
-    seconds: Annotated[int, Meta(ge=-DAY_SECONDS, le=DAY_SECONDS)]
+    seconds: int
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_day(self)
+        if abs(self.seconds) > MOST_BONUS:
+            raise ValueError(f"no bonus has {self.seconds} seconds")
 
 
 class TicketMade(Happening, frozen=True):
@@ -140,7 +143,7 @@ class Assigned(Happening, frozen=True):
 
     mac: Mac
     person: Slug
-    name: Annotated[str, Meta(max_length=63)]
+    name: DeviceName
 
 
 class Released(Happening, frozen=True):
@@ -152,7 +155,12 @@ class Released(Happening, frozen=True):
 class Moved(Happening, frozen=True):
     """The clock was set by so many seconds: what was given as a duration moves along. `at` is by the new time."""
 
-    seconds: Annotated[float, Meta(ge=-_CENTURIES, le=_CENTURIES)]
+    seconds: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not abs(self.seconds) <= _CENTURIES:  # a number that is none is not small either
+            raise ValueError(f"no clock is set by {self.seconds} seconds")
 
 
 Event = (

@@ -1,11 +1,13 @@
 """How often PINs and ticket codes may be guessed, by one person and on the whole box. No I/O here."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Annotated
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Meta, Struct
+from msgspec.structs import force_setattr, replace
 
-from filterd.policy.ledger.grant import Aware, Slug
+from filterd.policy.ledger.grant import Aware, Slug, as_utc
 
 FREE = 5
 """Wrong guesses in a row that make nobody wait."""
@@ -27,6 +29,9 @@ class Guess(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     person: Slug
     forgiven: bool = False
 
+    def __post_init__(self) -> None:
+        force_setattr(self, "at", as_utc(self.at))
+
 
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):
     """The wrong guesses of the last 24 hours, oldest first, at most MOST_OF_ALL.
@@ -38,7 +43,11 @@ class Guard(Struct, frozen=True, forbid_unknown_fields=True):
     So a jump back opens the gate for one guess at most, and adds a day to a wait at most.
     """
 
-    guesses: tuple[Guess, ...] = ()
+    guesses: Annotated[tuple[Guess, ...], Meta(max_length=MOST_OF_ALL)] = ()
+
+    def __post_init__(self) -> None:
+        if any(later.at < earlier.at for earlier, later in pairwise(self.guesses)):
+            raise ValueError("guesses are kept oldest first")
 
     def wait(self, person: str, now: datetime) -> timedelta | None:
         """Return how long until the next guess from `person`'s side may be evaluated, None if it may be now."""

@@ -37,10 +37,8 @@ def _held(held: Iterable[Held], by: timedelta) -> tuple[Held, ...]:
 def _one(held: Held, by: timedelta) -> Held | None:
     if not held.elastic:
         return held
-    start, until = _shifted(held.start, by), _shifted(held.until, by)
-    if start is None or until is None:
-        return None
-    return msgspec.structs.replace(held, start=start, until=until)
+    start = _shifted(held.start, by)
+    return None if start is None else msgspec.structs.replace(held, start=start, until=held.until + by)
 
 
 def _spent(spent: Spent, by: timedelta) -> Spent:

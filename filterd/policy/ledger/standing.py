@@ -5,8 +5,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
-from filterd.policy.ledger.grant import Grant, Pause
+from filterd.policy.ledger.grant import Grant, Pause, as_utc
+
+MOST_BONUS = 24 * 60 * 60
+MOST_SECONDS = 2 * 24 * 60 * 60
+"""Of one day: no local day is longer, whatever a zone does to its clocks."""
 
 
 class Spent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,6 +25,14 @@ class Spent(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: int = 0
     bonus: int = 0
     running_since: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seconds <= MOST_SECONDS:
+            raise ValueError(f"no day has {self.seconds} seconds to use")
+        if abs(self.bonus) > MOST_BONUS:
+            raise ValueError(f"no bonus has {self.bonus} seconds")
+        if self.running_since is not None:
+            force_setattr(self, "running_since", as_utc(self.running_since))
 
 
 class Standing(Struct, frozen=True):

@@ -7,9 +7,10 @@ from itertools import chain
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
-from filterd.policy.ledger.event import Mac
-from filterd.policy.ledger.grant import EVERYONE, Aware, Grant, Pause, Slug
+from filterd.policy.ledger.event import DeviceName, Mac
+from filterd.policy.ledger.grant import EVERYONE, Aware, Grant, Pause, Slug, as_utc
 from filterd.policy.ledger.guard import Guard
 from filterd.policy.ledger.shelf import Shelf
 from filterd.policy.ledger.standing import NOTHING, Standing
@@ -25,14 +26,23 @@ class TicketState(Struct, frozen=True, forbid_unknown_fields=True):
     used_at: Aware | None = None
     used_by: Slug | None = None
 
+    def __post_init__(self) -> None:
+        if (self.used_at is None) != (self.used_by is None):
+            raise ValueError("a ticket is used by somebody at some time, or not at all")
+        if self.used_at is not None:
+            force_setattr(self, "used_at", as_utc(self.used_at))
+
 
 class Assignment(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A device by its MAC (12 lower-case hex digits), whose it is, what it is called, since when."""
 
     mac: Mac
     person: Slug
-    name: str
+    name: DeviceName
     since: Aware
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "since", as_utc(self.since))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from msgspec.structs import force_setattr
 
 from filterd.policy.ledger.grant import EVERYONE, Aware, Scope, Slug, Whoever, as_utc
 
-Minutes = Annotated[int, Meta(ge=1, le=1440)]
-
+MOST_MINUTES = 1440
 CODE_BITS = 60
 _CODE_LENGTH = 12
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # https://www.crockford.com/base32.html
@@ -39,7 +38,7 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Slug
     digest: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
     gives: Gift
-    minutes: Minutes
+    minutes: int
     expires: Aware
     budget: Whoever = ""
     scope: Scope | None = None
@@ -47,6 +46,8 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         force_setattr(self, "expires", as_utc(self.expires))
+        if not 1 <= self.minutes <= MOST_MINUTES:
+            raise ValueError(f"a ticket gives 1 to {MOST_MINUTES} minutes")
         if (self.gives is Gift.BONUS) != bool(self.budget) or (self.gives is Gift.GRANT) != (self.scope is not None):
             raise ValueError("a ticket gives either minutes of a budget or a grant with a scope")
 
