@@ -29,7 +29,7 @@ _ENTERTAINMENT = "entertainment"
 
 def no_holidays(country: str, region: str) -> frozenset[date]:
     """Stand in where nobody brought a calendar of public holidays."""
-    raise ValueError(f"no public holidays at hand for {country}")
+    raise ValueError(f"found {country!r}; allowed: nothing, for no public holidays are at hand")
 
 
 class Hours:
@@ -63,7 +63,7 @@ class Hours:
         try:
             return zone_named(name)
         except ValueError as error:
-            self._mistakes.note(path, shown(name), str(error))
+            self._mistakes.add(f"{path}: {error}")
             return UTC
 
     def _calendar(self, written: CalendarFile, holidays: Holidays) -> Calendar:
@@ -72,7 +72,7 @@ class Hours:
             try:
                 days = holidays(written.country, written.region)
             except ValueError as error:
-                self._mistakes.note("calendar", shown(f"{written.country} {written.region}".strip()), str(error))
+                self._mistakes.add(f"calendar: {error}")
         elif written.region:
             self._mistakes.note("calendar.region", shown(written.region), "a country beside it")
         for number, term in enumerate(written.terms):
@@ -125,7 +125,7 @@ class Hours:
             try:
                 line = parse_line(text)
             except ValueError as error:
-                self._mistakes.note(where, shown(text), str(error))
+                self._mistakes.add(f"{where}: {error}")
                 continue
             if line.mode == SHUT:
                 yield Rule(line, self._targets.closing(where, SHUT, line.targets or (EVERYTHING,)))
