@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench fuzz load help clean
+.PHONY: run test lint bench fuzz load oracle help clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -39,6 +39,10 @@ fuzz: $(VENV)/test.stamp
 load: $(VENV)/test.stamp
 	@.ci/debian-packages unbound
 	$(BIN)/python -m tests.load
+
+## make oracle schedules minute by minute against a naive reference: every zone, every change of its offset
+oracle: $(VENV)/test.stamp
+	$(BIN)/python -m tests.oracle
 
 ## make clean   remove what the other targets made
 clean:
