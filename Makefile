@@ -40,7 +40,7 @@ load: $(VENV)/test.stamp
 	@.ci/debian-packages unbound
 	$(BIN)/python -m tests.load
 
-## make oracle schedules minute by minute against a naive reference: every zone, every change of its offset
+## make oracle  schedules minute by minute against a naive reference: every zone, every change of its offset
 oracle: $(VENV)/test.stamp
 	$(BIN)/python -m tests.oracle
 
