@@ -1,0 +1,1 @@
+"""What devices call themselves on their link: multicast DNS, listened to and never answered."""
