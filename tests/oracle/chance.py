@@ -34,8 +34,9 @@ def quiet_plan(chance: Random, around: datetime) -> PlainPlan:
     rare = []
     for _ in range(chance.randint(0, 2)):
         first = near + chance.randint(-90, 90) * DAY
-        some = chance.choice(((str(first), str(first)), (str(first), str(first + DAY)), ("holidays", "")))
-        rare.append(PlainRule(chance.choice(("shut games", OPEN)), ranges(chance, (around,), 15), (some,)))
+        dates = (str(first), str(first + chance.choice((0, 1, 30)) * DAY))
+        found = chance.choice((WHOLE_DAY, ranges(chance, (around,), 15)))
+        rare.append(PlainRule(chance.choice(("shut games", OPEN)), found, (chance.choice((dates, ("holidays", ""))),)))
     holidays = tuple(near + chance.randint(-90, 90) * DAY for _ in range(2))
     return PlainPlan((*always, *rare), PlainCalendar(holidays=holidays))
 

@@ -128,7 +128,7 @@ class Line(Struct, frozen=True):
         """Raise ValueError for what cannot be meant."""
         if not _MODE.fullmatch(self.mode):
             raise ValueError(
-                f"found the mode {self.mode!r}; allowed: up to 32 characters of a-z, 0-9, -, a letter first"
+                f"found the mode {self.mode!r}; allowed: 1 to 32 characters of a-z, 0-9 and -, a letter first"
             )
         self._check_targets()
         _check_count("ranges", self.ranges, 1, MOST_RANGES)

@@ -10,11 +10,12 @@ from datetime import date
 from filterd.mistake import Mistakes, shown
 from filterd.policy.plan.line import EVERYTHING, ONLY_SHUT, SHUT, WEEK, Dates, Days, DayWord, Line, Range, Weekdays
 
-LONGEST_LINE = 6000  # characters; the longest line that `render` makes is shorter
+LONGEST_LINE = 7000  # characters; the longest line that `render` makes is shorter
 EXAMPLE = "bed 20:00 to 06:30 on school nights"
 _DAY_WORDS = {word.value: word for word in DayWord}
 _MORE_DAYS = ("mon to fri", "2026-12-24", "2026-12-24 to 2027-01-02")
 _ALSO = {
+    **{f"{day} to {day}": day for day in WEEK},
     **{f"{day}{ending}": day[:3] for day in ("mon", "fri", "sun") for ending in ("day", "days")},
     **{f"{day}{ending}": day[:3] for day in ("tues", "wednes", "thurs", "satur") for ending in ("day", "days")},
     "daily": "every day",
