@@ -30,8 +30,9 @@ from filterd.clients.lease.entry import (
 from filterd.clients.mac import parse_mac
 from filterd.clients.sighting import Sighting
 
-# A comment, a string whose closing quote may be missing, a sign, a word. Possessive, so that no line is walked twice.
-_TOKEN = re.compile(rb'#.*|"(?:[^"\\]|\\.)*+"?|[{};]|[^\s{};"#]+')
+# A comment, a string, a sign, a word. A string may lack its closing quote, so that none is looked for in vain: else a
+# line of quotes would be walked once for each.
+_TOKEN = re.compile(rb'#.*|"(?:[^"\\]|\\.)*"?|[{};]|[^\s{};"#]+')
 _ESCAPE = re.compile(rb"\\([0-3][0-7]{2}|.)", re.DOTALL)
 _DATE = re.compile(rb"(\d{4})/(\d{1,2})/(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?: UTC)?")
 

@@ -2,7 +2,8 @@
 
 Comma-separated, with the columns named in the first line, because every version adds some. Kea appends a row for each
 change, so the last row of an address counts. Commas inside a value and unprintable characters are written `&#x2c`
-(csv_file.cc). A row with a lifetime of 0 takes a lease back; states other than 0 are declined, expired or released.
+(csv_file.cc). A row with a lifetime of 0 takes a lease back; states other than 0 are declined, expired, released, or
+registered by the client itself (lease.h).
 """
 
 import re

@@ -19,8 +19,8 @@ PORT = 5353
 GROUP_V4 = "224.0.0.251"
 GROUP_V6 = "ff02::fb"
 
-# The worst message costs 0.4 ms: so few at a wake-up that queries get their turn after 3 ms, so few a second that somebody
-# who floods the group costs 4 % of a core. What a home really says is a few messages a minute for each device.
+# The worst message costs 0.4 ms: so few at a wake-up that queries get their turn after 3 ms, so few a second that
+# somebody who floods the group costs 4 % of a core. What a home really says is a few messages a minute a device.
 BATCH = 8
 MOST_A_SECOND = 100
 MOST_LINKS = 32
