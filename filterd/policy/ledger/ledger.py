@@ -6,6 +6,7 @@ Everything is pure: a ledger and an event give another ledger, and the event's `
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from filterd.policy.ledger.budget import LONGEST_SESSION
 from filterd.policy.ledger.change import change
 from filterd.policy.ledger.document import decode, encode
 from filterd.policy.ledger.event import (
@@ -41,6 +42,8 @@ __all__ = [
     "prune",
     "refusal",
 ]
+
+_LONG_PAST = LONGEST_SESSION + timedelta(days=3)  # no day that such a session reached is still today, in no zone
 
 
 def apply(ledger: Ledger, event: Event) -> Ledger:
@@ -88,4 +91,6 @@ def _kept(own: Standing, now: datetime) -> Standing:
 
 
 def _is_over(spent: Spent, now: datetime) -> bool:
-    return spent.running_since is None and spent.day < now.date() - timedelta(days=1)
+    since = spent.running_since
+    is_old = since is None or since < now - _LONG_PAST
+    return is_old and spent.day < now.date() - timedelta(days=1)  # the local day may be one behind that of UTC

@@ -45,6 +45,12 @@ def test_a_time_without_zone_or_that_no_clock_shows_is_refused(value: datetime) 
         as_utc(value)
 
 
+def test_an_end_without_a_zone_is_refused() -> None:
+    good = a_grant()
+    with pytest.raises(ValueError, match="zone"):
+        Grant("g1", "mia", good.scope, NOW, datetime(2026, 11, 21), good.origin)  # noqa: DTZ001 - the point of the test
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

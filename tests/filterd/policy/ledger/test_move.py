@@ -1,6 +1,7 @@
 """When the clock is set, what was given as a duration lasts as long as before."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from filterd.policy.ledger.budget import remaining, session_end
 from filterd.policy.ledger.event import Granted, Moved, Paused, Revoked, SessionStarted
-from filterd.policy.ledger.grant import EVERYONE, FIRST, LAST
+from filterd.policy.ledger.grant import EVERYONE, FIRST, LAST, Grant, Pause
 from filterd.policy.ledger.guard import Guard
 from filterd.policy.ledger.ledger import Ledger, apply, refusal
 from tests.filterd.policy.ledger.sample import (
@@ -43,8 +44,9 @@ def test_remaining_durations_stay(seconds: float, spans: list[tuple[int, int, bo
     before = after_all(Paused(early, pause) for pause in pauses)
     before = after_all((Granted(early, grant) for grant in grants), before)
     later = apply(before, Moved(NOW + by, seconds))
-    for old in (*before.own("mia").grants, *before.own(EVERYONE).pauses):
-        held = {one.id: one for one in (*later.own("mia").grants, *later.own(EVERYONE).pauses)}
+    held: dict[str, Grant | Pause] = {grant.id: grant for grant in later.own("mia").grants}
+    held |= {pause.id: pause for pause in later.own(EVERYONE).pauses}
+    for old in chain[Grant | Pause](before.own("mia").grants, before.own(EVERYONE).pauses):
         new = held[old.id]
         if old.elastic:
             assert (new.start - (NOW + by), new.until - (NOW + by)) == (old.start - NOW, old.until - NOW)
