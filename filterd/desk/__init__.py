@@ -1,0 +1,1 @@
+"""The engine's desk: what people ask it to do about people and time."""

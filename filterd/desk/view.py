@@ -1,0 +1,149 @@
+"""What holds for a person, as rows of an answer. Pure: the time is an argument."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from filterd.desk.answer import (
+    BudgetRow,
+    ClosedRow,
+    GrantRow,
+    PauseRow,
+    PersonRow,
+    Standstill,
+    StateRow,
+    TicketRow,
+)
+from filterd.desk.request import EVERYBODY
+from filterd.desk.scope import words_of
+from filterd.policy.closing import Closing
+from filterd.policy.ledger.budget import remaining, session_end, used
+from filterd.policy.ledger.grant import EVERYONE, Grant, Pause
+from filterd.policy.ledger.midnight import day_at
+from filterd.policy.ledger.standing import Standing
+from filterd.policy.ledger.ticket import Ticket
+from filterd.policy.moment import Moment, moment_at
+from filterd.policy.outlook import states
+from filterd.policy.timing import Budget, BudgetKind, Timing
+from filterd.policy.types import Client, Profile
+
+_DOUBT = 0.3
+"""Of the minutes guessed from DNS, this share may be too much or too little. Ours, until it is measured."""
+
+
+def person_row(profile: Profile, standing: Standing, now: datetime, *, is_certain: bool) -> PersonRow:
+    """Return everything that holds for one person at `now` (aware)."""
+    moment = moment_at(profile.timing, standing, now, is_certain)
+    then = next(states(Client(profile, standing=standing, moment=moment), now), None)
+    return PersonRow(
+        person=profile.slug,
+        name=profile.name,
+        tier=profile.tier,
+        now=state_row(moment),
+        until=then.since if then else None,
+        seconds=seconds_to(then.since, now) if then else None,
+        then=state_row(then) if then else None,
+        certain=moment.is_certain,
+        budgets=budget_rows(profile.timing, standing, now),
+        grants=tuple(grant_row(each, now) for each in standing.grants if each.start <= now < each.until),
+        pauses=pause_rows(standing.pauses, now),
+        step_up=_step_up(profile, now),
+    )
+
+
+def state_row(moment: Moment) -> StateRow:
+    """Return how much a moment shuts, and by what."""
+    closings = (*moment.pauses, *moment.schedule, *moment.budgets)
+    if not closings:
+        return StateRow(Standstill.OPEN, lifted_by=moment.lifted_by)
+    shut = any(each.everything for each in closings)
+    return StateRow(Standstill.SHUT if shut else Standstill.PARTLY, tuple(map(_closed_row, closings)))
+
+
+def _closed_row(closing: Closing) -> ClosedRow:
+    if closing.everything:
+        return ClosedRow(closing.mode)
+    services = (f"service:{each}" for each in sorted(closing.services))
+    lists = (f"list:{each}" for each in sorted(closing.lists))
+    return ClosedRow(closing.mode, (*sorted(closing.labels), *services, *lists))
+
+
+def budget_rows(timing: Timing | None, standing: Standing, now: datetime) -> tuple[BudgetRow, ...]:
+    """Return what is left of each budget today."""
+    if timing is None:
+        return ()
+    return tuple(budget_row(each, timing, standing, now) for each in timing.budgets)
+
+
+def budget_row(budget: Budget, timing: Timing, standing: Standing, now: datetime) -> BudgetRow:
+    """Return what is left of one budget today; an estimate with its doubt."""
+    spent = standing.spent.get(budget.slug)
+    left = remaining(budget, spent, timing.calendar, timing.home, now)
+    is_guess = budget.kind is BudgetKind.ESTIMATE
+    doubt = int(used(budget, spent, timing.calendar, timing.home, now) * _DOUBT) if is_guess else 0
+    ends = session_end(budget, spent, timing.calendar, timing.home, now)
+    return BudgetRow(
+        budget=budget.slug,
+        name=budget.name,
+        kind=budget.kind,
+        enforced=budget.enforced,
+        left=left,
+        least=max(0, left - doubt),
+        most=left + doubt,
+        bonus=spent.bonus if spent and spent.day == day_at(now, timing.home) else 0,
+        running_since=spent.running_since if spent and ends else None,
+        ends=ends,
+    )
+
+
+def grant_row(grant: Grant, now: datetime) -> GrantRow:
+    """Return a grant."""
+    return GrantRow(
+        id=grant.id,
+        person=who(grant.person),
+        scope=words_of(grant.scope),
+        until=grant.until,
+        seconds=seconds_to(grant.until, now),
+        origin=grant.origin.kind,
+        note=grant.origin.note,
+    )
+
+
+def pause_rows(pauses: Iterable[Pause], now: datetime) -> tuple[PauseRow, ...]:
+    """Return the pauses that hold at `now`."""
+    return tuple(pause_row(each, now) for each in pauses if each.start <= now < each.until)
+
+
+def pause_row(pause: Pause, now: datetime) -> PauseRow:
+    """Return a pause."""
+    return PauseRow(pause.id, who(pause.person), pause.rest, pause.until, seconds_to(pause.until, now))
+
+
+def ticket_row(ticket: Ticket, code: str = "") -> TicketRow:
+    """Return a ticket."""
+    return TicketRow(
+        id=ticket.id,
+        gives=ticket.gives,
+        minutes=ticket.minutes,
+        budget=ticket.budget,
+        scope=words_of(ticket.scope) if ticket.scope else "",
+        person=who(ticket.person),
+        expires=ticket.expires,
+        code=code,
+    )
+
+
+def who(person: str) -> str:
+    """Return the slug of a person, or the word for everyone."""
+    return EVERYBODY if person == EVERYONE else person
+
+
+def seconds_to(until: datetime, now: datetime) -> int:
+    """Return how long it is until an instant, in whole seconds, rounded up: at 0 it has come."""
+    return max(0, -int((now - until).total_seconds() // 1))
+
+
+def _step_up(profile: Profile, now: datetime) -> str:
+    """Return the month in which to ask about the next tier, once it has come."""
+    month = profile.next_tier_month
+    zone = profile.timing.home if profile.timing else now.tzinfo
+    return month if month and f"{now.astimezone(zone):%Y-%m}" >= month else ""

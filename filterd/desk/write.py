@@ -1,0 +1,21 @@
+"""Writing into the ledger: asked first whether it can happen, applied at once, then kept on disk."""
+
+from filterd.desk.given import Given
+from filterd.error import ConfigError
+from filterd.policy.ledger.event import Event
+from filterd.policy.ledger.ledger import apply
+from filterd.policy.ledger.refusal import refusal
+
+
+async def write(given: Given, *events: Event) -> bool:
+    """Apply the events and return whether they are on disk; ConfigError in kind words if one of them cannot happen.
+
+    All or none: each is tried on the ledger as the ones before it leave it. Between that and the moment they hold
+    nothing is awaited, so that of two who want the same thing at once only one gets it.
+    """
+    ledger, home = given.store.ledger, given.household().home
+    for event in events:
+        if why := refusal(ledger, event, home):
+            raise ConfigError(why)
+        ledger = apply(ledger, event)
+    return not events or await given.store.append(*events)
