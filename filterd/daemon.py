@@ -9,12 +9,20 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
+from blocklists.suffix import is_public_suffix
+from filterd.clients.stranger import Strangers, nobody
 from filterd.clock import Clock, SystemClock
+from filterd.clock.floor import Floor, Traces
+from filterd.clock.sync import Witnesses
+from filterd.clock.watch import ClockWatch
 from filterd.config import Config
+from filterd.config.engine import Sync
 from filterd.control import ControlServer
+from filterd.desk.desk import FieldCommand, desk
+from filterd.desk.given import Given
 from filterd.dns.access import AccessList
 from filterd.dns.cache import Cache
 from filterd.dns.forward import Forwarder
@@ -23,13 +31,21 @@ from filterd.dns.listeners.bind import Sockets, bind_all
 from filterd.dns.listeners.tcp import TcpLimits, TcpListener
 from filterd.dns.listeners.udp import UdpCounts, UdpListener
 from filterd.dns.pipeline import Pipeline
-from filterd.dns.service import service_of
+from filterd.dns.service import Service, service_of
 from filterd.dns.upstream.address import expand
 from filterd.dns.upstream.pool import Mode, Pool, connect
 from filterd.error import ConfigError
+from filterd.live.devices import Devices
+from filterd.live.meter import Meter
+from filterd.live.people import People
+from filterd.live.timekeeper import Timekeeper
 from filterd.notify import Notifier
-from filterd.ruleset import load, load_anything
-from filterd.status import Life, status
+from filterd.policy.ledger.event import Moved
+from filterd.ruleset import Ruleset, load, load_anything
+from filterd.state.store import Store
+from filterd.status import Life, of_household, status
+
+LOOK_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -37,9 +53,11 @@ _log = logging.getLogger(__name__)
 class Engine:
     """One running engine. `start` may fail with ConfigError; then nothing stays open."""
 
-    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+    def __init__(self, config: Config, clock: Clock | None = None, traces: Traces | None = None) -> None:
+        """Build nothing yet. `traces` are those of the clock on this machine; tests have others."""
         self._config = config
-        self._clock = clock or SystemClock()
+        self._machine_clock = clock or SystemClock()
+        self._traces = traces
         self._reloading = asyncio.Lock()
         self._closing = AsyncExitStack()
         self.notifier = Notifier()
@@ -68,7 +86,8 @@ class Engine:
                 self.notifier.ready(self._summary())
                 _log.warning("reload refused, the previous policy stays: %s", self._life.reload_error)
                 raise
-            self.pipeline.service = service_of(ruleset, self.pipeline.service)
+            self.devices.adopt(ruleset.snapshot, self.people.owners())
+            self.pipeline.service = self._service(ruleset, self.pipeline.service)
             self._life.replaced(ruleset, self._clock.now())
             self.notifier.ready(self._summary())
             _log.info("%s", self._summary())
@@ -76,7 +95,22 @@ class Engine:
 
     async def status(self) -> Mapping[str, object]:
         """Return what `filterd status` shows."""
-        return status(self._life, self.pipeline, self._cache, self._pool, self._udp, self._tcp.counts)
+        engine = status(self._life, self.pipeline, self._cache, self._pool, self._udp, self._tcp.counts)
+        return {**engine, **of_household(self._clock, self._store, self.devices, self._life.ruleset.snapshot)}
+
+    async def look(self) -> None:
+        """See to what changes outside: the clock, devices, a disk that would not be written. For every few seconds."""
+        self._clock.check()
+        await self.devices.look()
+        await self._store.tend(self._clock.now() if self._clock.is_certain else None)
+        await self._clock.watch.keep_floor(self._clock.monotonic())
+
+    async def count_minutes(self) -> None:
+        """Put the minutes that were guessed into the ledger. For every minute."""
+        if self._clock.is_certain:
+            now = self._clock.now()
+            if events := list(self._meter.harvest(self.people.ledger, now)):
+                await self.people.append(*events)
 
     async def _start(self, stack: AsyncExitStack) -> None:
         config = self._config
@@ -87,19 +121,73 @@ class Engine:
         self._pool = Pool(upstreams, Mode(config.upstreams.mode), config.upstreams.timeout)
         stack.push_async_callback(self._pool.aclose)
         self._cache = Cache(config.cache.megabytes << 20)
+        self._prepare_people(ruleset, stack)
         access = AccessList(str(prefix) for prefix in config.access)
         source = Forwarder(self._cache, self._pool, self._clock.monotonic)
         stack.push_async_callback(source.aclose)
-        self.pipeline = Pipeline(service_of(ruleset), access, source, self._clock)
+        introduce = self._strangers.introduce if config.devices.neighbours else nobody
+        self.pipeline = Pipeline(self._service(ruleset), access, source, self._clock, introduce, self._meter)
         stack.callback(self.pipeline.stop)
         sockets = take_over(os.environ)
         if not (sockets.udp or sockets.tcp):
             sockets = bind_all(config.listen)
         self._life = Life(config.index, config.snapshot, sockets.endpoints(), ruleset, self._clock.now())
         await self._listen(sockets, stack)
-        control = ControlServer(config.control, {"status": self.status, "reload": self.reload})
+        self.devices.start()
+        stack.callback(self.devices.stop)
+        control = ControlServer(config.control, {"status": self.status, "reload": self.reload}, self._desk())
         await control.start()
         stack.callback(control.stop)
+
+    def _prepare_people(self, ruleset: Ruleset, stack: AsyncExitStack) -> None:
+        """Open what is known of people and time: the clock first, for what is kept depends on the time."""
+        config, clock = self._config, self._machine_clock
+        floor = Floor(config.state, traces=self._traces)
+        witnesses = Witnesses(assumed=config.clock.sync is Sync.ASSUMED)
+        self._clock = Timekeeper(clock, ClockWatch(floor, witnesses, clock.now(), clock.monotonic()), floor)
+        self._store = Store.open(config.state, self._clock.now() if self._clock.is_certain else None)
+        stack.callback(self._store.close)
+        self.people = People(self._store, lambda: self.pipeline.service.roster, self._reassign)
+        self.devices = Devices(config.devices, ruleset.snapshot, self.people.owners(), self._clock)
+        self.devices.forgotten = self._forget_answers
+        self._strangers = Strangers(self.devices.learn, lambda address: self.devices.book.forget((address,)))
+        stack.callback(self._strangers.stop)
+        self._meter = Meter(lambda: self._life.ruleset.snapshot)
+        self._clock.moved = self._clock_moved
+        self._clock.changed = self._clock_changed
+
+    def _service(self, ruleset: Ruleset, earlier: Service | None = None) -> Service:
+        return service_of(
+            ruleset,
+            earlier,
+            book=self.devices.book,
+            standings=self.people.ledger,
+            is_certain=self._clock.is_certain,
+        )
+
+    def _desk(self) -> Mapping[str, FieldCommand]:
+        return desk(
+            Given(
+                household=lambda: self._life.ruleset.snapshot,
+                store=self.people,
+                now=self._clock.now,
+                is_certain=lambda: self._clock.is_certain,
+                devices=self.devices.rows,
+                is_ending=is_public_suffix,
+            )
+        )
+
+    def _reassign(self) -> None:
+        self.devices.reassign(self.people.owners())
+
+    def _forget_answers(self) -> None:
+        self.pipeline.service.finished.clear()
+
+    def _clock_moved(self, seconds: float) -> None:
+        self.people.append(Moved(self._clock.now(), seconds))
+
+    def _clock_changed(self) -> None:
+        self.pipeline.service.roster.clock_changed(is_certain=self._clock.is_certain)
 
     async def _listen(self, sockets: Sockets, stack: AsyncExitStack) -> None:
         stack.callback(sockets.close)
@@ -132,6 +220,8 @@ async def serve(config: Config) -> None:
             background = [
                 tasks.create_task(_reload_when(reload_wanted, engine)),
                 tasks.create_task(_stay_alive(engine)),
+                tasks.create_task(_every(LOOK_SECONDS, engine.look)),
+                tasks.create_task(_every(60.0, engine.count_minutes)),
             ]
             await stopped.wait()
             for task in background:
@@ -159,6 +249,16 @@ async def _reload_when(wanted: asyncio.Event, engine: Engine) -> None:
             await engine.reload()
         except ConfigError:
             continue  # logged, and shown by `filterd status`
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do some work again and again; a mistake of ours in it is logged, and DNS goes on."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception:
+            _log.exception("a regular task failed; it is tried again")
 
 
 async def _stay_alive(engine: Engine) -> None:

@@ -13,7 +13,11 @@ from filterd.dns.listeners.tcp import TcpCounts
 from filterd.dns.listeners.udp import UdpCounts
 from filterd.dns.pipeline import Pipeline
 from filterd.dns.upstream.pool import Pool
+from filterd.live.devices import Devices
+from filterd.live.timekeeper import Timekeeper
+from filterd.policy.snapshot import Snapshot
 from filterd.ruleset import Ruleset
+from filterd.state.store import Store
 
 
 class Life:
@@ -71,4 +75,22 @@ def status(
         "tcp": asdict(tcp),
         "cache": {"items": len(cache), "bytes": cache.size, "max_bytes": cache.max_bytes, **asdict(cache.tally)},
         "upstreams": [asdict(upstream) for upstream in pool.status()],
+    }
+
+
+def of_household(clock: Timekeeper, store: Store, devices: Devices, snapshot: Snapshot) -> Mapping[str, object]:
+    """Return what holds beside DNS: how far the clock is believed, whether the state is kept, devices, who grows up."""
+    return {
+        "clock": {"state": clock.watch.state, "witness": clock.watch.witness, "words": clock.watch.words()},
+        "state": {"saved": store.saved, "problem": store.problem},
+        "devices": {
+            "new": len(devices.registry.new_devices()),
+            "alarms": [asdict(alarm) for alarm in devices.registry.alarms() if alarm.stands],
+            "problems": list(devices.problems),
+        },
+        "growing": [
+            {"slug": each.slug, "name": each.name, "tier": each.tier, "next_tier_month": each.next_tier_month}
+            for each in snapshot.profiles
+            if each.next_tier_month
+        ],
     }

@@ -18,7 +18,9 @@ import dns.rcode
 import pytest
 from msgspec import Struct
 
+from filterd.clock.floor import Traces
 from filterd.config import Config, Endpoint, Transport, Upstreams, UpstreamURL, read
+from filterd.config.engine import ClockSettings, DeviceSettings, Sync
 from filterd.daemon import Engine
 from tests.support.client import ask, ede_of
 from tests.support.clock import ScriptedClock
@@ -84,8 +86,11 @@ class Stage:
                 index=self.folder / "index",
                 snapshot=self.folder / "policy.snapshot",
                 control=self.folder / "control.sock",
+                state=self.folder / "state",
+                clock=ClockSettings(Sync.ASSUMED),
+                devices=DeviceSettings(neighbours=False),
             )
-            engine = Engine(config, self.clock)
+            engine = Engine(config, self.clock, Traces(touched=(), written=()))
             await engine.start()
             try:
                 listen = (await engine.status())["listen"]

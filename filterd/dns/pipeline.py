@@ -7,6 +7,7 @@ What a step does is the business of the module it calls.
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,6 +16,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
+from filterd.clients.stranger import nobody
 from filterd.clock import Clock
 from filterd.dns.access import AccessList
 from filterd.dns.answers import Reply, Times, allowed, blocked, failure, minimal_any
@@ -29,7 +31,7 @@ from filterd.dns.wire.constant import HEADER_OCTETS, Rcode, Rtype
 from filterd.dns.wire.request import parse_request
 from filterd.policy.decide import decide
 from filterd.policy.rules import protected
-from filterd.policy.types import Client, Decision, Query
+from filterd.policy.types import Client, Decision, Policy, Query
 
 # Clients whose answer is being fetched. One more gets SERVFAIL at once: it may ask another resolver, and what is
 # stored up here cannot be released in one blow (DNSBomb).
@@ -38,6 +40,7 @@ MOST_WAITING = 1000
 _OVERLOADED = from_failure(Ede(EdeCode.NO_REACHABLE_AUTHORITY, "Too many questions are waiting"), 0.0)
 
 Answer = bytes | asyncio.Future[bytes | None] | None
+_Outcome = bytes | Question | asyncio.Future[None] | None
 
 _log = logging.getLogger(__name__)
 
@@ -74,11 +77,33 @@ class PipelineCounts:
     alarms: int = 0
 
 
+Introduce = Callable[[str], asyncio.Future[None] | None]
+"""What to wait for before an unknown device at an address is answered; `filterd.clients.stranger` has one."""
+
+
+class Meter(Protocol):
+    """Who guesses minutes of activity; `filterd.live.meter.Meter` is one."""
+
+    def note(self, client: Client, query: Query, policy: Policy, now: datetime) -> None:
+        """Take one open question of somebody with time rules."""
+        ...
+
+
 class Pipeline:
     """Answers messages: a `filterd.dns.listeners.responder.Responder`. `service` may be replaced at any time."""
 
-    def __init__(self, service: Service, access: AccessList, source: Source, clock: Clock) -> None:
+    def __init__(
+        self,
+        service: Service,
+        access: AccessList,
+        source: Source,
+        clock: Clock,
+        introduce: Introduce = nobody,
+        meter: Meter | None = None,
+    ) -> None:
         self.service = service
+        self._introduce = introduce
+        self._meter = meter
         self.counts = PipelineCounts()
         self._access = access
         self._source = source
@@ -106,7 +131,9 @@ class Pipeline:
         message = Message(data, address, stream)
         try:
             outcome = self._resolve(message, None)
-            return self._wait(message, outcome) if isinstance(outcome, Question) else outcome
+            if isinstance(outcome, Question):
+                return self._wait(message, outcome)
+            return self._meet(message, outcome) if isinstance(outcome, asyncio.Future) else outcome
         except Exception as error:  # the boundary of one query: whatever happened, it fails alone
             return self._failed(message, error)
 
@@ -119,8 +146,8 @@ class Pipeline:
         for future in tuple(self._waiting):
             future.cancel()
 
-    def _resolve(self, message: Message, fetched: Item | None) -> bytes | Question | None:
-        """Return the answer, None for silence, or the question that has to be asked upstream first.
+    def _resolve(self, message: Message, fetched: Item | None) -> _Outcome:
+        """Return the answer, None for silence, or what has to be waited for: an upstream, or who it is that asks.
 
         Called again with what was `fetched`: while the client waited the policy may have changed, so nothing that was
         decided before the wait counts after it.
@@ -137,6 +164,9 @@ class Pipeline:
 
         # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
         client = self.service.roster.identify(message.address, self._now)
+        if not (client.known or fetched) and (introduction := self._introduce(message.address)):
+            return introduction
+
         decision = decide(Query(request.qname, request.qtype), client, self.service.policy, self._now)
         if decision.is_blocked:
             return self._block(message, request, client, decision)
@@ -158,6 +188,8 @@ class Pipeline:
             return self._block(message, request, client, decision)
 
         # Last, because only now it is known until when all of this holds: TTLs, size, counting.
+        if self._meter is not None and client.profile.timing is not None:
+            self._meter.note(client, Query(request.qname, request.qtype), self.service.policy, self._now)
         times = Times(self._now, self._monotonic, client.profile.open_ttl)
         reply = allowed(request, item, decision, times, stream=message.stream)
         # What was fetched may hold for those who waited only; what is cached holds for everyone until it expires.
@@ -215,11 +247,30 @@ class Pipeline:
             service.finished.keep(message.data, message.address, client.policy_id, made)
         return reply.wire
 
+    def _meet(self, message: Message, introduction: asyncio.Future[None]) -> Answer:
+        """Answer when it is known who asks; whoever is still unknown then is answered as such."""
+        future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+
+        def met(_: asyncio.Future[None]) -> None:
+            self._waiting.discard(future)
+            if future.done():
+                return
+            self.tick()
+            answer = self.answer_afresh(*message)
+            if isinstance(answer, asyncio.Future):
+                answer.add_done_callback(partial(_pass_on, future))
+            else:
+                future.set_result(answer)
+
+        introduction.add_done_callback(met)
+        return future
+
     def _wait(self, message: Message, question: Question) -> Answer:
         if len(self._waiting) >= MOST_WAITING:
             self.counts.overload += 1
             outcome = self._resolve(message, _OVERLOADED)
-            assert not isinstance(outcome, Question)  # noqa: S101 - an item was given; narrows the type
+            assert not isinstance(outcome, Question | asyncio.Future)  # noqa: S101 - an item was given; narrows the type
             return outcome
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
         self._source.fetch(question).add_done_callback(partial(self._arrived, message, future))
@@ -239,7 +290,7 @@ class Pipeline:
         self.tick()
         try:
             outcome = self._resolve(message, flight.result())
-            assert not isinstance(outcome, Question)  # noqa: S101 - as above
+            assert not isinstance(outcome, Question | asyncio.Future)  # noqa: S101 - as above
         except Exception as error:  # the boundary of one query, as in `answer_afresh`
             return self._failed(message, error)
         return outcome
@@ -265,6 +316,15 @@ def _kind(error: Exception) -> str:
     if trace is None:
         return type(error).__name__
     return f"{type(error).__name__} in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+
+
+def _pass_on(waiting: "asyncio.Future[bytes | None]", answer: "asyncio.Future[bytes | None]") -> None:
+    if waiting.done():
+        return
+    if answer.cancelled():
+        waiting.cancel()
+    else:
+        waiting.set_result(answer.result())
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

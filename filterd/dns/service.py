@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from filterd.clients.roster import Roster, Standings
+from filterd.clients.roster import Book, Roster, Standings
 from filterd.dns.finished import Finished
 from filterd.policy.ledger.standing import NOTHING, Standing
 from filterd.policy.rules import BUDGET, CUSTOM, GARDEN, SCHEDULE, UNRATED
@@ -30,7 +30,12 @@ class NoStandings:
 
 
 def service_of(
-    ruleset: Ruleset, earlier: Service | None = None, *, standings: Standings | None = None, is_certain: bool = True
+    ruleset: Ruleset,
+    earlier: Service | None = None,
+    *,
+    book: Book | None = None,
+    standings: Standings | None = None,
+    is_certain: bool = True,
 ) -> Service:
     """Return the service of a ruleset; the numbers counted under an `earlier` one go on."""
     snapshot = ruleset.snapshot
@@ -41,6 +46,6 @@ def service_of(
     if earlier is not None:
         counters.carry(earlier.counters)
     finished = Finished(counters)
-    roster = Roster(snapshot, ruleset.book, standings or NoStandings(), is_certain=is_certain)
+    roster = Roster(snapshot, book or ruleset.book, standings or NoStandings(), is_certain=is_certain)
     roster.dropped = finished.drop
     return Service(ruleset.policy, roster, counters, finished)

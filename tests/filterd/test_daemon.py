@@ -17,6 +17,7 @@ import pytest
 
 from filterd.config import Config, Endpoint, Prefix, Transport, Upstreams, UpstreamURL
 from filterd.control import ask as control
+from filterd.config.engine import ClockSettings, Sync
 from filterd.daemon import Engine
 from filterd.error import ConfigError
 from tests.support.client import ask, ede_of
@@ -55,6 +56,8 @@ def settings(folder: Path, upstream: int = 9, **changes: Any) -> Config:
         "index": folder / "index",
         "snapshot": folder / "policy.snapshot",
         "control": folder / "control.sock",
+        "state": folder / "state",
+        "clock": ClockSettings(Sync.ASSUMED),
     }
     return Config(**{**values, **changes})
 
@@ -152,12 +155,14 @@ async def test_who_is_not_on_the_access_list_is_refused(tmp_path: Path) -> None:
 
 async def test_a_start_that_fails_leaves_nothing_open(tmp_path: Path) -> None:
     async with running(tmp_path) as (_, config, port):
-        other = settings(tmp_path, listen=(Endpoint("127.0.0.2", 0), Endpoint("127.0.0.1", port)))
+        other = settings(
+            tmp_path, state=tmp_path / "other", listen=(Endpoint("127.0.0.2", 0), Endpoint("127.0.0.1", port))
+        )
         before = open_sockets()
         with pytest.raises(ConfigError, match=f"port {port} of 127.0.0.1"):
             await Engine(other).start()
         with pytest.raises(ConfigError, match="another engine is running"):
-            await Engine(settings(tmp_path, control=config.control)).start()
+            await Engine(settings(tmp_path, control=config.control, state=tmp_path / "other")).start()
         async with asyncio.timeout(10):  # the living engine drops the one that looked for it
             await until(lambda: open_sockets() == before)
 

@@ -48,6 +48,8 @@ def engine(folder: Path, index: Path, snapshot: Path, upstreams: Sequence[str], 
         "index": str(index),
         "snapshot": str(snapshot),
         "control": str(folder / "control.sock"),
+        "state": str(folder / "state"),
+        "clock": {"sync": "assumed"},
         **settings,
     }
     config.write_text(yaml.safe_dump(values))
