@@ -165,7 +165,7 @@ def _parts(each: Range, days: Days, today: bool, before: bool) -> Iterator[tuple
     elif each.is_past_midnight:
         if today:
             yield each.start, DAY_MINUTES
-        if before and each.end > 0:
+        if before:
             yield 0, each.end
     elif today:
         yield each.start, each.end

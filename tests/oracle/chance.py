@@ -28,17 +28,25 @@ def plan(chance: Random, around: datetime, walls: tuple[datetime, ...]) -> Plain
 
 def quiet_plan(chance: Random, around: datetime) -> PlainPlan:
     """Return a plan that hardly ever changes: the same is shut all day and every day, but for a few dates far apart."""
-    near = around.date()
     base = chance.choice((("every day",), ("school days", "free days"), ("weekdays", "weekends"), ()))
     always = [PlainRule("shut", WHOLE_DAY, ((word, ""),)) for word in base]
-    rare = []
-    for _ in range(chance.randint(0, 2)):
-        first = near + chance.randint(-90, 90) * DAY
-        dates = (str(first), str(first + chance.choice((0, 1, 30)) * DAY))
-        found = chance.choice((WHOLE_DAY, ranges(chance, (around,), 15)))
-        rare.append(PlainRule(chance.choice(("shut games", OPEN)), found, (chance.choice((dates, ("holidays", ""))),)))
-    holidays = tuple(near + chance.randint(-90, 90) * DAY for _ in range(2))
-    return PlainPlan((*always, *rare), PlainCalendar(holidays=holidays))
+    near = [around.date() + chance.randint(-50, 50) * DAY for _ in range(5)]
+    rare = [rare_rule(chance, near[0], around) for _ in range(chance.randint(0, 2))]
+    all_week = {0, 1, 2, 3, 4, 5, 6}
+    weeks = (all_week, {near[1].weekday()}, all_week - {near[2].weekday()})
+    terms = ((), ((max(near[3:]), date(2100, 1, 1)),), ((date(2000, 1, 1), min(near[3:])),))
+    plain = PlainCalendar(tuple(chance.choice(weeks)), tuple(near[1:3]), chance.choice(terms))
+    return PlainPlan((*always, *rare), plain)
+
+
+def rare_rule(chance: Random, near: date, around: datetime) -> PlainRule:
+    """Return a rule for a few days, if the calendar makes them few."""
+    dates = (str(near), str(near + chance.choice((0, 1, 30)) * DAY))
+    few = chance.choice((dates, ("holidays", ""), ("free nights", ""), ("free days", ""), ("school days", "")))
+    found = WHOLE_DAY if chance.random() < 0.3 else ranges(chance, (around,), 15)
+    if few[0].endswith("nights") and is_over_noon(found):
+        found = ((60, 120),)
+    return PlainRule(chance.choice(("shut games", OPEN)), found, (few,))
 
 
 def calendar(chance: Random, near: date) -> PlainCalendar:
@@ -57,9 +65,14 @@ def rule(chance: Random, near: date, walls: tuple[datetime, ...]) -> PlainRule:
     """Return a rule that the text form allows: on nights no range runs over noon."""
     found = WHOLE_DAY if chance.random() < 0.1 else ranges(chance, walls)
     selected = {days(chance, near) for _ in range(chance.choice((1, 1, 1, 2, 3)))}
-    if any(start < 720 < end for start, end in found):
+    if is_over_noon(found):
         selected = {each for each in selected if not each[0].endswith("nights")} or {("every day", "")}
     return PlainRule(chance.choice(WHAT), found, tuple(sorted(selected)))
+
+
+def is_over_noon(found: tuple[tuple[int, int], ...]) -> bool:
+    """Return whether a range runs from before noon to after it: no night does."""
+    return any(start < 720 < end for start, end in found)
 
 
 def ranges(chance: Random, walls: tuple[datetime, ...], step: int = 1) -> tuple[tuple[int, int], ...]:
@@ -109,6 +122,6 @@ def days_text(days: Days) -> str:
 
 
 def instant(chance: Random, begin: datetime, end: datetime) -> datetime:
-    """Return an instant, often on a whole minute, else with seconds and less."""
+    """Return an instant: on a whole minute, within one, or the last moment of one."""
     found = begin + timedelta(minutes=chance.randrange(int((end - begin) / timedelta(minutes=1))))
-    return found + chance.choice((timedelta(0), timedelta(seconds=chance.uniform(0, 59.999))))
+    return found + timedelta(seconds=chance.choice((0, chance.uniform(0, 59.999), 59, 59.999999)))

@@ -60,10 +60,10 @@ def sparse(name: str, count: int) -> Iterator[Window]:
         yield Window(name, at, at, 1440, 1, f"{name} sparse {number}")
 
 
-def wide(name: str) -> Window:
+def wide(name: str, number: int = 0) -> Window:
     """Return 120 days in quarters of an hour, for plans whose next change is far away."""
-    at = BEGIN + timedelta(days=Random(f"{name} wide").randrange(60, 3600))
-    return Window(name, at, at - timedelta(days=60), 120 * 96, 15, f"{name} wide")
+    at = BEGIN + timedelta(days=Random(f"{name} wide {number}").randrange(60, 3600))
+    return Window(name, at, at - timedelta(days=60), 120 * 96, 15, f"{name} wide {number}")
 
 
 def compare(window: Window) -> Tally:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filterd.policy.plan.calendar import Calendar, DayKind
@@ -73,6 +73,7 @@ DAYS = st.one_of(st.sampled_from(DayWord), st.builds(Dates, near(-30, 0), near(0
 
 
 @given(CALENDARS, DAYS)
+@settings(deadline=None)
 def test_between_turns_a_week_is_like_the_other(calendar: Calendar, days: Days) -> None:
     found = turns((days,), calendar)
     week = timedelta(days=7)

@@ -1,6 +1,6 @@
 """One date as a schedule sees it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filterd.policy.closing import Closing
@@ -42,6 +42,7 @@ SPANS = st.tuples(st.integers(0, 1439), st.integers(1, 1440), st.integers(0, 2))
 
 
 @given(st.lists(SPANS, max_size=8), st.tuples(*[st.sampled_from((BED, GAMES, None))] * 3), st.integers(0, 1439))
+@settings(deadline=None)
 def test_every_minute_is_as_the_spans_say(spans: list[Span], closings: tuple[Closing | None, ...], minute: int) -> None:
     held = [closings[rule] for rule in range(3) if any(a <= minute < b and each == rule for a, b, each in spans)]
     assert day_of(spans, closings).at(minute) == (() if None in held else tuple(held))

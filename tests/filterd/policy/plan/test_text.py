@@ -195,6 +195,7 @@ def test_the_longest_line_reads_back() -> None:
 
 
 @given(st.text(max_size=60) | st.text("shutbedgames0123456789:,- \tonmri", max_size=60))
+@settings(deadline=None)
 def test_any_text_is_a_line_or_told_what_is_wrong(text: str) -> None:
     told, line = "", None
     try:
