@@ -16,6 +16,7 @@ from filterd.dns.upstream.pool import Pool
 from filterd.live.devices import Devices
 from filterd.live.timekeeper import Timekeeper
 from filterd.policy.snapshot import Snapshot
+from filterd.policy.timing_form import zone_name
 from filterd.ruleset import Ruleset
 from filterd.state.store import Store
 
@@ -88,6 +89,7 @@ def of_household(clock: Timekeeper, store: Store, devices: Devices, snapshot: Sn
             "alarms": [asdict(alarm) for alarm in devices.registry.alarms() if alarm.stands],
             "problems": list(devices.problems),
         },
+        "zone": zone_name(snapshot.home),
         "growing": [
             {"slug": each.slug, "name": each.name, "tier": each.tier, "next_tier_month": each.next_tier_month}
             for each in snapshot.profiles

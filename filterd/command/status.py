@@ -9,9 +9,13 @@ import click
 import msgspec
 from msgspec import Struct
 
+from blocklists.catalogue import load
+from filterd.clients.mac import format_mac
 from filterd.command.option import config_option, json_option
 from filterd.command.running import ask_engine, control_option
 from filterd.error import ConfigError
+from filterd.policy.stepup import Growing, proposals
+from filterd.policy.timing_form import zone_of
 
 
 class _Index(Struct):
@@ -55,6 +59,27 @@ class _Cache(Struct):
     misses: int
 
 
+class _Clock(Struct):
+    state: str
+    words: str
+
+
+class _State(Struct):
+    saved: bool
+    problem: str | None
+
+
+class _Alarm(Struct):
+    mac: str
+    device: str
+
+
+class _Devices(Struct):
+    new: int
+    alarms: list[_Alarm]
+    problems: list[str]
+
+
 class _Status(Struct):
     """The part of the answer that is shown to people; `--json` has all of it."""
 
@@ -72,6 +97,11 @@ class _Status(Struct):
     queries: dict[str, int]
     cache: _Cache
     upstreams: list[_Upstream]
+    clock: _Clock
+    state: _State
+    devices: _Devices
+    growing: list[Growing]
+    zone: str
 
 
 # Queries that got no decision, in the order and the words people are told of them.
@@ -114,6 +144,7 @@ def rendered(status: _Status, now: datetime) -> Iterator[str]:
     if status.reload_error:
         refused = f"{_span(now - status.reload_error.since)} ago"
         yield f"WARNING: new files refused {refused}, the earlier ones stay: {status.reload_error.error}"
+    yield from _household(status, now)
     yield from _decided(status.decisions)
     if status.queries["alarms"]:
         times = f"{status.queries['alarms']:,} times"
@@ -124,6 +155,22 @@ def rendered(status: _Status, now: datetime) -> Iterator[str]:
     size = f"{_size(cache.bytes)} of {_size(cache.max_bytes)}"
     yield f"cache {cache.items:,} answers, {size}; {cache.hits:,} found, {cache.misses:,} not found"
     yield from map(_upstream, status.upstreams)
+
+
+def _household(status: _Status, now: datetime) -> Iterator[str]:
+    """Yield what people have to know beside DNS: the clock, the state, devices, who may have the next tier."""
+    if status.clock.state != "synced":
+        yield f"CLOCK: {status.clock.words}"
+    if status.state.problem:
+        yield f"WARNING: grants, pauses and minutes: {status.state.problem}"
+    for alarm in status.devices.alarms:
+        yield f"ALARM: two devices have the hardware address {format_mac(alarm.mac)} of {alarm.device}: filterd devices"
+    for problem in status.devices.problems:
+        yield f"WARNING: devices: {problem}"
+    if status.devices.new:
+        yield f"{status.devices.new:,} new devices that nobody has been named for: filterd devices"
+    for step in proposals(status.growing, load(), now, zone_of(status.zone)) if status.growing else ():
+        yield f"{step.name}: {step.for_adult}"
 
 
 def _decided(rows: list[_Row]) -> Iterator[str]:

@@ -31,6 +31,7 @@ def test_everything_is_there_for_machines(folder: Path, run: Run) -> None:
     assert set(status) == {
         "ok", "version", "pid", "started", "listen", "generation", "loaded", "index", "snapshot", "warning",
         "reload_error", "decisions", "queries", "udp", "tcp", "cache", "upstreams",
+        "clock", "state", "devices", "growing", "zone",
     }  # fmt: skip
 
 
@@ -45,7 +46,9 @@ ANSWER: dict[str, object] = {
     "generation": 3, "loaded": "2026-07-01T11:13:48Z",
     "index": {"path": "/i", "checksum": "0123456789abcdef", "names": 813203},
     "snapshot": {"path": "/s", "checksum": "fedcba9876543210", "profiles": 8},
-    "warning": None, "reload_error": None,
+    "warning": None, "reload_error": None, "zone": "Europe/Berlin", "growing": [],
+    "clock": {"state": "synced", "witness": "kernel", "words": "This box knows what time it is."},
+    "state": {"saved": True, "problem": None}, "devices": {"new": 0, "alarms": [], "problems": []},
     "decisions": [
         {"tier": "junior", "state": "social", "verdict": "block", "count": 20},
         {"tier": "junior", "state": "porn", "verdict": "block", "count": 1200},
@@ -124,3 +127,37 @@ def test_a_refused_reload_is_shown_until_one_succeeds(folder: Path, run: Run) ->
         (folder / "policy.snapshot").write_bytes(sound)
         run("reload")
         assert "WARNING" not in run("status").output
+
+
+def told(**changes: object) -> list[str]:
+    return list(rendered(msgspec.convert({**ANSWER, **changes}, _Status), NOW))
+
+
+def test_a_clock_that_is_not_believed_comes_with_its_words() -> None:
+    lines = told(clock={"state": "floor", "witness": None, "words": "This box is not yet sure what time it is."})
+    assert "CLOCK: This box is not yet sure what time it is." in lines
+    assert not any(line.startswith("CLOCK") for line in told())
+
+
+def test_a_state_that_cannot_be_kept_is_a_warning() -> None:
+    assert "WARNING: grants, pauses and minutes: the disk is full" in told(
+        state={"saved": False, "problem": "the disk is full"}
+    )
+
+
+def test_new_devices_alarms_and_problems_are_told() -> None:
+    alarm = {"mac": "00005e005311", "device": "mia-tablet"}
+    lines = told(devices={"new": 2, "alarms": [alarm], "problems": ["/leases: not there"]})
+    assert "ALARM: two devices have the hardware address 00:00:5e:00:53:11 of mia-tablet: filterd devices" in lines
+    assert "WARNING: devices: /leases: not there" in lines
+    assert "2 new devices that nobody has been named for: filterd devices" in lines
+
+
+def test_who_may_have_the_next_tier_is_told_when_the_month_has_come() -> None:
+    growing = [
+        {"slug": "mia", "name": "Mia", "tier": "junior", "next_tier_month": "2026-07"},
+        {"slug": "leo", "name": "Leo", "tier": "teen", "next_tier_month": "2026-08"},
+    ]
+    lines = [line for line in told(growing=growing) if line.startswith(("Mia: ", "Leo: "))]
+    assert len(lines) == 1
+    assert lines[0].startswith("Mia: ")
