@@ -164,8 +164,10 @@ class Pipeline:
 
         # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
         client = self.service.roster.identify(message.address, self._now)
-        if not (client.known or fetched) and (introduction := self._introduce(message.address)):
-            return introduction
+        if not (client.known or fetched) and len(self._waiting) < MOST_WAITING:
+            introduction = self._introduce(message.address)
+            if introduction is not None:
+                return introduction
 
         decision = decide(Query(request.qname, request.qtype), client, self.service.policy, self._now)
         if decision.is_blocked:

@@ -9,11 +9,12 @@ from blocklists.encode import encode_lists
 from blocklists.entry import Entry, Match
 from blocklists.index import Index, ListInfo
 from filterd.clients.address import AddressBook
+from filterd.clients.stranger import nobody
 from filterd.config import convert, parse_document
 from filterd.dns.access import AccessList
 from filterd.dns.cache import Cache
 from filterd.dns.forward import Forwarder
-from filterd.dns.pipeline import Pipeline
+from filterd.dns.pipeline import Introduce, Meter, Pipeline
 from filterd.dns.service import service_of
 from filterd.policy.compile import compile_household
 from filterd.policy.household import Household
@@ -94,11 +95,16 @@ def ruleset(household: str = HOUSEHOLD, lists: Mapping[str, Iterable[str]] = LIS
 
 
 def rig(
-    zone: Zone, rules: Ruleset | None = None, access: Iterable[str] = ("127.0.0.0/8", "::1/128"), megabytes: int = 1
+    zone: Zone,
+    rules: Ruleset | None = None,
+    access: Iterable[str] = ("127.0.0.0/8", "::1/128"),
+    megabytes: int = 1,
+    introduce: Introduce = nobody,
+    meter: Meter | None = None,
 ) -> Rig:
     clock = ScriptedClock()
     kept = Cache(megabytes << 20)
     rules = rules or ruleset()
     source = Forwarder(kept, zone, clock.monotonic)
-    pipeline = Pipeline(service_of(rules), AccessList(access), source, clock)
+    pipeline = Pipeline(service_of(rules), AccessList(access), source, clock, introduce, meter)
     return Rig(pipeline, rules, zone, clock, kept, source)

@@ -14,7 +14,11 @@ import pytest
 from filterd.dns import pipeline as module
 from filterd.dns.pipeline import Pipeline
 from filterd.dns.service import service_of
-from tests.support.service import LISTS, Rig, rig, ruleset
+from filterd.policy.ledger.event import Paused
+from filterd.policy.ledger.grant import Pause, Rest
+from filterd.policy.ledger.ledger import EMPTY_LEDGER, apply
+from filterd.policy.types import Client, Policy, Query
+from tests.support.service import HOUSEHOLD, LISTS, Rig, rig, ruleset
 from tests.support.zone import Zone, silence
 
 MIA, LEO, ANN, GUEST, STRANGER = "127.0.0.11", "127.0.0.12", "127.0.0.21", "127.0.0.31", "192.0.2.1"
@@ -313,3 +317,77 @@ def test_the_earlier_of_two_times_counts() -> None:
     later = now + timedelta(seconds=1)
     pairs = [(None, None), (now, None), (None, now), (now, later), (later, now)]
     assert [module._earlier(one, other) for one, other in pairs] == [None, now, now, now, now]
+
+
+async def test_a_change_of_the_ledger_holds_for_the_next_question_even_of_a_finished_answer(bench: Rig) -> None:
+    assert summary(await reply(bench, "open.test")) == ("NOERROR", None, 1)
+    now = bench.clock.now()
+    pause = Pause("p1", "mia", Rest.PAUSE, now, now + timedelta(minutes=5))
+    ledger = apply(EMPTY_LEDGER, Paused(now, pause))
+    bench.pipeline.service.roster.changed(ledger, ["mia"])
+    refused = await reply(bench, "open.test")
+    assert summary(refused) == ("NXDOMAIN", 17, 0)
+    assert "Filtered: a pause" in str(refused.options)
+    assert summary(await reply(bench, "open.test", LEO)) == ("NOERROR", None, 1)
+    bench.clock.advance(300)
+    bench.pipeline.tick()
+    assert summary(await reply(bench, "open.test")) == ("NOERROR", None, 1)
+
+
+class Door:
+    """Introduces one address, when it is opened."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def __call__(self, address: str) -> asyncio.Future[None] | None:
+        return self.opened if address == self.address and not self.opened.done() else None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("open.test", ("NOERROR", None, 1)), ("porn.test", ("NXDOMAIN", 17, 0))]
+)
+async def test_the_first_question_of_an_address_waits_until_it_is_known_who_asks(
+    name: str, expected: tuple[str, int | None, int]
+) -> None:
+    door = Door("127.0.0.99")
+    bench = rig(Zone(*ZONE), introduce=door)
+    waiting = bench.pipeline.answer(query(name), "127.0.0.99", False)
+    assert isinstance(waiting, asyncio.Future)
+    assert bench.pipeline.waiting() == 1
+    known = bench.pipeline.answer(query("porn.test"), MIA, False)
+    assert isinstance(known, bytes)
+    door.opened.set_result(None)
+    wire = await waiting
+    assert wire is not None
+    assert summary(dns.message.from_wire(wire)) == expected
+    assert bench.pipeline.waiting() == 0
+
+
+async def test_who_waits_to_be_known_is_given_up_when_the_engine_stops() -> None:
+    door = Door("127.0.0.99")
+    bench = rig(Zone(*ZONE), introduce=door)
+    waiting = bench.pipeline.answer(query("open.test"), "127.0.0.99", False)
+    assert isinstance(waiting, asyncio.Future)
+    bench.pipeline.stop()
+    door.opened.set_result(None)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+async def test_open_questions_of_people_with_time_rules_are_metered() -> None:
+    household = HOUSEHOLD.replace("unknown: public", "unknown: public\nzone: Europe/Berlin").replace(
+        "tier: junior\n", 'tier: junior\n    schedule: ["shut social 00:00 to 01:00 on mon"]\n'
+    )
+    noted: list[tuple[str, bytes]] = []
+
+    class Noting:
+        def note(self, client: Client, query: Query, policy: Policy, now: datetime) -> None:
+            noted.append((client.profile.slug, query.qname))
+
+    bench = rig(Zone(*ZONE), ruleset(household), meter=Noting())
+    for name in ("open.test", "porn.test"):
+        await reply(bench, name)
+        await reply(bench, name, LEO)
+    assert noted == [("mia", b"\x04open\x04test\0")]
