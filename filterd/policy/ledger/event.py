@@ -133,7 +133,7 @@ class Guessed(Happening, frozen=True):
 
 
 class Forgiven(Happening, frozen=True):
-    """A right PIN or code came from `person`'s side, or an adult lifted the wait."""
+    """A right PIN or code came from `person`'s side, so nobody waits for the wrong ones before it."""
 
     person: Slug
 

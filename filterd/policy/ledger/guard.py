@@ -56,7 +56,7 @@ class Guard(Struct, frozen=True, forbid_unknown_fields=True):
         row = [guess.at for guess in live if guess.person == person and not guess.forgiven]
         edges = [now]
         if len(live) >= MOST_OF_ALL:
-            edges.append(live[-MOST_OF_ALL].at + WINDOW)
+            edges.append(live[0].at + WINDOW)
         if len(own) >= MOST_OF_ONE:
             edges.append(own[-MOST_OF_ONE] + WINDOW)
         if len(row) >= FREE:

@@ -106,6 +106,15 @@ def test_what_is_not_over_is_kept() -> None:
     assert prune(soon, NOW + 4 * DAY).own("mia") is NOTHING
 
 
+def test_a_session_that_began_two_utc_days_ago_may_still_count_for_the_local_day() -> None:
+    honolulu = ZoneInfo("Pacific/Honolulu")
+    begun, now = NOW + 15 * HOUR, NOW + 35 * HOUR  # Friday 23:00 and Saturday 19:00 there
+    ledger = after_all(started("mia", GAMES, None, WEEK, honolulu, begun))
+    kept = prune(ledger, now).own("mia").spent.get("games")
+    assert remaining(GAMES, kept, WEEK, honolulu, now) == 0
+    assert prune(ledger, now + 4 * DAY) == EMPTY_LEDGER
+
+
 def test_a_number_of_what_was_dropped_can_be_used_again() -> None:
     ledger = prune(after(Granted(NOW, a_grant())), NOW + HOUR)
     again = a_grant(start=NOW + HOUR)
