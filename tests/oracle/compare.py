@@ -16,6 +16,7 @@ from tests.oracle.zone import BEGIN, END, shifts
 
 MINUTE = timedelta(minutes=1)
 MOST_TOLD = 5
+SECONDS = (0, 0, 29, 30.5, 59.999999)  # nothing changes within a minute
 
 
 @dataclass
@@ -78,7 +79,8 @@ def compare(window: Window) -> Tally:
     for number in range(window.steps):
         now = window.begin + number * window.step * MINUTE
         states.append(shut(plan, zone, now))
-        check(tally, window, plan, now, names(schedule, now), states[-1])
+        late = now + timedelta(seconds=chance.choice(SECONDS))
+        check(tally, window, plan, late, names(schedule, late), states[-1])
     for _ in range(40):
         now = draw.instant(chance, window.begin, window.begin + window.steps * window.step * MINUTE)
         check_next(tally, window, plan, schedule, states, now)

@@ -59,7 +59,7 @@ MISTAKES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a jump of the clock unseen": lambda patch: patch.setattr(engine, "first_shift", lambda *_: None),
     "a night's morning on the wrong day": lambda patch: patch.setattr(engine, "NIGHTS", frozenset()),
     "nothing past midnight": lambda patch: patch.setattr(Range, "is_past_midnight", property(lambda _: False)),
-    "the next edge, though nothing changes there": lambda patch: patch.setattr(
+    "a free rule that opens nothing": lambda patch: patch.setattr(
         engine_day, "_state", lambda holding, closings: tuple(closings[n] for n in sorted(holding) if closings[n])
     ),
     "no turn of the calendar": lambda patch: patch.setattr(engine, "turns", lambda *_: ()),
