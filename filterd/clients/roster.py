@@ -48,9 +48,7 @@ class Roster:
     def identify(self, address: str, now: datetime) -> Client:
         """Return who is at a socket address, with their moment at `now`."""
         found = self._book.identify(address)
-        seat = self._seats[found.profile.policy_id]
-        if seat.turn != self._turn or not seat.moment.holds_at(now):
-            self._renew(seat, now)
+        seat = self._current(self._seats[found.profile.policy_id], now)
         client = seat.clients.get(found.device)
         if client is None or client.known is not found.known:
             client = Client(seat.profile, found.device, found.known, seat.standing, seat.moment, seat.policy_id)
@@ -59,9 +57,7 @@ class Roster:
 
     def person(self, slug: str, now: datetime) -> Client:
         """Return a person or network by its id, with the moment at `now`; KeyError if there is none."""
-        seat = self._by_slug[slug]
-        if seat.turn != self._turn or not seat.moment.holds_at(now):
-            self._renew(seat, now)
+        seat = self._current(self._by_slug[slug], now)
         return Client(seat.profile, None, True, seat.standing, seat.moment, seat.policy_id)
 
     def changed(self, standings: Standings, slugs: Iterable[str] | None) -> None:
@@ -71,7 +67,8 @@ class Roster:
             self._forget_all()
             return
         for slug in slugs:
-            if seat := self._by_slug.get(slug):
+            seat = self._by_slug.get(slug)
+            if seat is not None and seat.turn == self._turn:  # else nothing was answered under it
                 seat.turn = 0
                 self.dropped(seat.policy_id)
 
@@ -85,15 +82,17 @@ class Roster:
         self._turn += 1
         self.dropped(EVERYBODY)
 
-    def _renew(self, seat: "_Seat", now: datetime) -> None:
-        profile = seat.profile
-        standing = self._standings.standing(profile.slug, profile.guarded)
-        moment = moment_at(profile.timing, standing, now, self._is_certain)
-        if seat.policy_id >= 0 and seat.turn == self._turn:
+    def _current(self, seat: "_Seat", now: datetime) -> "_Seat":
+        """Return the seat with what holds at `now`, worked out anew if what is there is over."""
+        if seat.turn == self._turn:
+            if seat.moment.holds_at(now):
+                return seat
             self.dropped(seat.policy_id)
-        seat.standing, seat.moment, seat.turn = standing, moment, self._turn
-        seat.policy_id = next(self._ids)
-        seat.clients = {}
+        profile = seat.profile
+        seat.standing = self._standings.standing(profile.slug, profile.guarded)
+        seat.moment = moment_at(profile.timing, seat.standing, now, self._is_certain)
+        seat.policy_id, seat.turn, seat.clients = next(self._ids), self._turn, {}
+        return seat
 
 
 EVERYBODY = -1

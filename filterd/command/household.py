@@ -5,6 +5,7 @@ from pathlib import Path
 from blocklists.catalogue import load
 from filterd.config import read_what_can_be
 from filterd.error import ConfigError
+from filterd.holiday import public_holidays
 from filterd.mistake import Mistakes
 from filterd.policy.compile import compile_household
 from filterd.policy.household import Household
@@ -21,7 +22,7 @@ def compiled(path: Path) -> Snapshot:
         household = read_what_can_be(path, Household, mistakes)
         if household is None:
             raise ConfigError(mistakes.lines)
-        return compile_household(household, load(), mistakes)
+        return compile_household(household, load(), mistakes, public_holidays)
     except ConfigError as error:
         raise ConfigError(f"{path}: {line}" for line in error.lines) from error
 

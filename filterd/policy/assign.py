@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from filterd.clients.mac import parse_mac
+from filterd.clients.mac import format_mac, parse_mac
 from filterd.mistake import Mistakes, shown
 from filterd.policy.household import Device
 from filterd.policy.snapshot import Assignment, KnownDevice
@@ -73,19 +73,25 @@ def _whole(address: str) -> str:
 
 def known_devices(owned: Iterable[tuple[str, int, Device]], mistakes: Mistakes) -> Iterator[KnownDevice]:
     """Yield how each device can be told besides its addresses; each of these belongs to one device."""
-    owners: dict[str, str] = {}
+    owners: dict[tuple[str, str], str] = {}
     for path, policy_id, device in owned:
-        macs = []
-        for number, text in enumerate(device.macs):
-            where = f"{path}.macs[{number}]"
-            try:
-                macs.append(parse_mac(text))
-            except ValueError as error:
-                mistakes.note(where, shown(text), str(error))
-        marks = [*macs, *filter(None, (device.hostname.lower(), device.client_id and f"id {device.client_id}"))]
-        for mark in marks:
-            if mark in owners:
-                mistakes.note(path, f"{shown(mark)}, which {owners[mark]} has too", "one device")
-            owners[mark] = device.name
-        if marks:
-            yield KnownDevice(device.name, policy_id, tuple(macs), device.hostname.lower(), device.client_id)
+        macs = tuple(_macs(path, device, mistakes))
+        hostname = device.hostname.lower()
+        marks = [(f"{path}.macs", "MAC", format_mac(mac)) for mac in macs]
+        marks += [(f"{path}.hostname", "host name", hostname), (f"{path}.client_id", "id", device.client_id)]
+        for where, kind, mark in marks:
+            if mark and (kind, mark) in owners:
+                mistakes.note(where, f"the {kind} {shown(mark)}, which {owners[kind, mark]} has too", "one device")
+            owners.setdefault((kind, mark), device.name)
+        if any(mark for _, _, mark in marks):
+            yield KnownDevice(device.name, policy_id, macs, hostname, device.client_id)
+
+
+def _macs(path: str, device: Device, mistakes: Mistakes) -> Iterator[str]:
+    for number, text in enumerate(device.macs):
+        try:
+            yield parse_mac(text)
+        except ValueError as error:
+            mistakes.note(
+                f"{path}.macs[{number}]", f"{shown(text)} ({error})", "that of one device, such as 00:00:5e:00:53:11"
+            )

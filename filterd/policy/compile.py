@@ -10,6 +10,7 @@ from types import MappingProxyType
 from blocklists.catalogue import Catalogue, Mode, Tier
 from blocklists.suffix import is_public_suffix
 from filterd.mistake import Mistakes, shown
+from filterd.pin import is_hash
 from filterd.policy.assign import Claim, assignments, known_devices
 from filterd.policy.hours import Holidays, Hours, no_holidays
 from filterd.policy.household import Device, Household, Network, Person, Subject, Switch, TierChange
@@ -40,6 +41,8 @@ def compile_household(
     places = _places(household)
     _check_ids(mistakes, places)
     _check_tiers(mistakes, household, catalogue)
+    if household.pin and not is_hash(household.pin):  # it is not told: somebody may have written the PIN itself
+        mistakes.note("pin", "something else than a hashed PIN", "the line that `filterd pin` prints")
     hours = Hours(household, catalogue, mistakes, holidays)
     maker = _Maker(mistakes, household, catalogue, hours)
     profiles = [maker.profile(number, place) for number, place in enumerate(places)]

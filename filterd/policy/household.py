@@ -22,8 +22,6 @@ Name = Annotated[
         description="text of 1 to 80 characters on one line, a number in quotes",
     ),
 ]
-
-
 Address = Annotated[
     str, Meta(description="an address or a range, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64 (IPv6 in quotes)")
 ]
@@ -62,12 +60,15 @@ OwnName = Annotated[
 """`example.com` covers all below it; `=example.com` is that name only."""
 
 
+Mac = Annotated[str, Meta(description="a hardware address such as 00:00:5e:00:53:11, in quotes")]
+
+
 class Device(Struct, frozen=True, forbid_unknown_fields=True):
     """A device and how to tell it: addresses or ranges, hardware addresses, its host name, its id for encrypted DNS."""
 
     name: Id
     addresses: tuple[Address, ...] = ()
-    macs: tuple[str, ...] = ()
+    macs: Annotated[tuple[Mac, ...], Meta(max_length=16)] = ()
     hostname: Annotated[
         str, Meta(pattern=r"\A[A-Za-z0-9_.-]{0,63}\Z", description="a host name such as mias-tablet")
     ] = ""
@@ -77,8 +78,11 @@ class Device(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 ZoneName = Annotated[str, Meta(description="a time zone such as Europe/Berlin")]
+Target = Annotated[str, Meta(description="a category, service:NAME, list:SLUG or everything")]
 PlanLine = Annotated[str, Meta(description="a line such as: bed 20:00 to 06:30 on school nights")]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Weekday = Annotated[
+    Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], Meta(description="mon, tue, wed, thu, fri, sat, sun")
+]
 AsTier = Literal["tier"]
 """Take what the tier says."""
 
@@ -106,14 +110,14 @@ class CalendarFile(Struct, frozen=True, forbid_unknown_fields=True):
     country: str = ""
     region: str = ""
     school_week: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
-    terms: tuple[Term, ...] = ()
-    days: tuple[ExceptionDays, ...] = ()
+    terms: Annotated[tuple[Term, ...], Meta(max_length=100)] = ()
+    days: Annotated[tuple[ExceptionDays, ...], Meta(max_length=200)] = ()
 
 
 class ModeFile(Struct, frozen=True, forbid_unknown_fields=True):
     """What a named mode shuts: categories, `service:NAME`, `list:SLUG`, or `everything`."""
 
-    shut: tuple[str, ...]
+    shut: Annotated[tuple[Target, ...], Meta(min_length=1, max_length=100)]
 
 
 Minutes = Annotated[int, Meta(ge=0, le=1440, description="minutes, 0 to 1440")]
@@ -127,13 +131,16 @@ class BudgetMinutes(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BudgetFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """Minutes a day. `enforced`: whether an estimate shuts when it is used up; a session always does."""
+    """Minutes a day of what it `covers`, entertainment if that is empty.
+
+    `enforced`: whether an estimate shuts when it is used up; a session always does.
+    """
 
     id: Id
     name: Name
     kind: BudgetKind
     minutes: BudgetMinutes
-    covers: tuple[str, ...] = ()
+    covers: Annotated[tuple[Target, ...], Meta(max_length=100)] = ()
     enforced: bool = False
 
 
@@ -157,7 +164,7 @@ class Subject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     services: dict[str, Switch] = {}
     answer: Answer | None = None
     zone: ZoneName = ""
-    schedule: AsTier | tuple[PlanLine, ...] = ()
+    schedule: AsTier | Annotated[tuple[PlanLine, ...], Meta(max_length=100)] = ()
 
 
 class Person(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -168,7 +175,7 @@ class Person(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     devices: tuple[Device, ...] = ()
-    budgets: AsTier | tuple[BudgetFile, ...] = ()
+    budgets: AsTier | Annotated[tuple[BudgetFile, ...], Meta(max_length=20)] = ()
     garden: bool | None = None
     next_tier_month: Annotated[
         str, Meta(pattern=r"\A(20[0-9]{2}-(0[1-9]|1[0-2]))?\Z", description="a month such as 2027-05")
@@ -182,6 +189,9 @@ class Network(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
     operator: bool = False
 
 
+PinText = Annotated[str, Meta(description="the line that `filterd pin` prints")]
+
+
 class Household(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file. `unknown` is the tier of devices nobody named; `pin` is what `filterd pin` prints."""
 
@@ -192,7 +202,7 @@ class Household(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     zone: ZoneName = ""
     calendar: CalendarFile = CalendarFile()
     modes: dict[str, ModeFile] = {}
-    pin: str = ""
+    pin: PinText = ""
     tiers: dict[str, TierChange] = {}
     people: tuple[Person, ...] = ()
     networks: tuple[Network, ...] = ()

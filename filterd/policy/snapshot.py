@@ -54,7 +54,7 @@ class KnownDevice(Struct, frozen=True):
 
     name: str
     policy_id: int
-    macs: tuple[str, ...] = ()
+    macs: tuple[Annotated[str, Meta(pattern=r"\A[0-9a-f]{12}\Z")], ...] = ()
     hostname: str = ""
     client_id: str = ""
 
@@ -85,6 +85,10 @@ class Snapshot:
     def policy(self, lists: Lists) -> Policy:
         """Return what holds for everyone, with these lists."""
         return Policy(lists, self.mandatory, self.category_order)
+
+    def zone(self, profile: Profile) -> tzinfo:
+        """Return the zone in which times are told to somebody."""
+        return profile.timing.zone if profile.timing else self.home
 
     def client(self, slug: str) -> Client:
         """Return a person or network as a client, or `unknown`; ConfigError names those there are."""

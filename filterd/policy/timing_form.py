@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, tzinfo
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from filterd.policy.closing import Closing
 from filterd.policy.plan.calendar import Calendar, DayKind
@@ -16,11 +17,13 @@ from filterd.policy.plan.zone import zone_named
 from filterd.policy.schedule import Rule, Schedule
 from filterd.policy.timing import Budget, BudgetKind, Timing
 
+Minutes = Annotated[int, Meta(ge=0, le=1440)]
+
 
 class CalendarForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A calendar in lists."""
 
-    school_week: tuple[int, ...]
+    school_week: tuple[Annotated[int, Meta(ge=0, le=6)], ...]
     holidays: tuple[date, ...]
     terms: tuple[tuple[date, date], ...]
     exceptions: tuple[tuple[date, DayKind], ...]
@@ -52,8 +55,8 @@ class BudgetForm(Struct, frozen=True, forbid_unknown_fields=True):
     kind: BudgetKind
     labels: tuple[str, ...]
     services: tuple[str, ...]
-    school_day: int
-    free_day: int
+    school_day: Minutes
+    free_day: Minutes
     enforced: bool
 
 

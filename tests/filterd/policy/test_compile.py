@@ -223,3 +223,64 @@ def test_what_is_locked_is_never_offered() -> None:
     (line,) = lines_of(people=[{**CHILD, "open": ["the porn category"]}])
     assert "; allowed: adult-goods, adult-goods/alcohol, " in line
     assert "'porn' meant" not in line
+
+
+PIN = "scrypt$16384$8$1$" + "0" * 32 + "$" + "f" * 64
+
+
+def test_the_hash_of_a_pin_goes_into_the_snapshot() -> None:
+    assert snapshot(pin=PIN).pin == PIN
+    assert snapshot().pin == ""
+
+
+@pytest.mark.parametrize("pin", ["1234", PIN[:-1], PIN.replace("16384", "1024"), f"{PIN}\n", "scrypt$$$$$"])
+def test_a_pin_that_is_no_hash_is_refused_and_not_repeated(pin: str) -> None:
+    assert lines_of(pin=pin) == [
+        "pin: found something else than a hashed PIN; allowed: the line that `filterd pin` prints"
+    ]
+
+
+def test_devices_are_told_by_more_than_their_addresses() -> None:
+    device = {"name": "mia-phone", "macs": ["00:00:5e:00:53:11"], "hostname": "Mia"}
+    (found,) = snapshot(people=[{**CHILD, "devices": [{"name": "old", "addresses": ["192.0.2.7"]}, device]}]).devices
+    assert (found.name, found.policy_id, found.macs, found.hostname) == ("mia-phone", 0, ("00005e005311",), "mia")
+
+
+@pytest.mark.parametrize(
+    ("tier", "fields", "seconds"),
+    [
+        ("junior", {}, 60),
+        ("public", {}, 60),
+        ("adult", {}, 0),
+        ("adult", {"schedule": ["bed 23:00 to 06:00 on every day"]}, 60),
+        ("junior", {"answer": {"open_ttl": 5}}, 5),
+    ],
+)
+def test_open_answers_are_forgotten_soon_where_a_pause_may_come(
+    tier: str, fields: dict[str, object], seconds: int
+) -> None:
+    assert snapshot(people=[{**CHILD, "tier": tier, **fields}]).profiles[0].open_ttl == seconds
+
+
+def test_a_walled_garden_is_the_tiers_or_an_adults_choice() -> None:
+    def walled(**fields: object) -> bool:
+        return snapshot(people=[{**CHILD, **fields}]).profiles[0].allow_list
+
+    assert [walled(), walled(garden=True), walled(tier="little"), walled(tier="little", garden=False)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_the_month_of_the_next_tier_is_a_persons_alone() -> None:
+    compiled = snapshot(people=[{**CHILD, "next_tier_month": "2027-05"}])
+    assert [profile.next_tier_month for profile in compiled.profiles] == ["2027-05", ""]
+
+
+def test_a_household_of_a_thousand_lines_compiles_and_everybody_shares_the_calendar() -> None:
+    line = ["shut games 14:00 to 16:00 on mon"] * 100
+    people = [{"id": f"p{number}", "name": "P", "tier": "junior", "schedule": line} for number in range(10)]
+    compiled = snapshot(people=people)
+    assert {id(profile.timing.calendar) for profile in compiled.profiles if profile.timing} == {id(compiled.calendar)}

@@ -24,20 +24,43 @@ TIMED = {
 }
 
 
+BUDGET = {"id": "fun", "name": "fun", "kind": "session", "covers": ["games"], "minutes": {"school": 60, "free": 90}}
+BUSY = {
+    "id": "leo",
+    "name": "Leo",
+    "tier": "junior",
+    "zone": "Asia/Tokyo",
+    "schedule": ["bed 20:00 to 06:30 on school nights", "free 00:00 to 24:00 on holidays"],
+    "budgets": [BUDGET],
+    "garden": True,
+    "next_tier_month": "2027-05",
+    "devices": [{"name": "leo-phone", "macs": ["00:00:5e:00:53:11"], "hostname": "leo", "client_id": "leo-1"}],
+}
+TIMES = {
+    "zone": "Europe/Berlin",
+    "calendar": {
+        "terms": [{"from": "2026-09-01", "to": "2026-12-18"}],
+        "days": [{"from": "2026-10-05", "to": "2026-10-09", "is": "free"}],
+    },
+    "pin": "scrypt$16384$8$1$" + "0" * 32 + "$" + "f" * 64,
+    "people": [BUSY],
+}
+
+
 def family() -> Snapshot:
     return snapshot(**FAMILY)
 
 
-def with_body(change: Callable[[dict[str, object]], object]) -> bytes:
+def with_body(change: Callable[[dict[str, object]], object], of: Snapshot | None = None) -> bytes:
     """A snapshot whose content was changed by somebody who can compute checksums."""
-    body = msgspec.json.decode(encode(family())[HEADER.size :])
+    body = msgspec.json.decode(encode(of or family())[HEADER.size :])
     change(body)
     data = msgspec.json.encode(body)
     return HEADER.pack(MAGIC, VERSION, len(data), hashlib.sha256(data).digest()) + data
 
 
 def test_what_was_encoded_is_decoded() -> None:
-    for each in (family(), snapshot(), snapshot(people=[TIMED])):
+    for each in (family(), snapshot(), snapshot(people=[TIMED]), snapshot(**TIMES)):
         assert decode(encode(each)) == each
 
 
@@ -126,6 +149,32 @@ def test_a_refusal_names_the_check_that_failed(data: bytes, why: str) -> None:
 def test_content_that_cannot_be_meant_is_refused(change: Callable[[dict[str, object]], object]) -> None:
     with pytest.raises(SnapshotError):
         decode(with_body(change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body.update(zone="Europe/Berlln"),
+        lambda body: body["calendar"].update(school_week=[7]),
+        lambda body: body["calendar"].update(holidays=["2026-13-01"]),
+        lambda body: body["devices"][0].update(policy_id=99),
+        lambda body: body["devices"][0].update(macs=["00:00:5e:00:53:11"]),
+        lambda body: body["profiles"][0]["timing"].update(zone="nowhere"),
+        lambda body: body["profiles"][0]["timing"]["rules"].append(["bed 24:00 to 06:30 on mon", None]),
+        lambda body: body["profiles"][0]["timing"]["budgets"][0].update(school_day=-1),
+        lambda body: body["profiles"][0]["timing"]["budgets"][0].update(free_day=10**18),
+        lambda body: body["profiles"][0].update(open_ttl=-1),
+    ],
+)
+def test_times_that_cannot_be_meant_are_refused(change: Callable[[dict[str, object]], object]) -> None:
+    with pytest.raises(SnapshotError):
+        decode(with_body(change, snapshot(**TIMES)))
+
+
+def test_times_are_told_in_the_persons_zone_or_that_of_the_household() -> None:
+    compiled = decode(encode(snapshot(**TIMES)))
+    leo, unknown = compiled.profiles
+    assert (str(compiled.zone(leo)), str(compiled.zone(unknown))) == ("Asia/Tokyo", "Europe/Berlin")
 
 
 def test_content_nested_without_end_is_refused() -> None:
