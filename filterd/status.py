@@ -86,7 +86,9 @@ def of_household(clock: Timekeeper, store: Store, devices: Devices, snapshot: Sn
         "state": {"saved": store.saved, "problem": store.problem},
         "devices": {
             "new": len(devices.registry.new_devices()),
-            "alarms": [asdict(alarm) for alarm in devices.registry.alarms() if alarm.stands],
+            "alarms": [
+                {"mac": alarm.mac, "device": alarm.device} for alarm in devices.registry.alarms() if alarm.stands
+            ],
             "problems": list(devices.problems),
         },
         "zone": zone_name(snapshot.home),
