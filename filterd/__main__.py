@@ -18,6 +18,33 @@ _COMMANDS = {
     "status": "say how the running engine is doing",
     "reload": "make the running engine take new files",
     "demo": "serve an example household on port 5353",
+    "people": "say what is open for everybody, why, and what comes next",
+    "pause": "shut everything for somebody for some minutes",
+    "resume": "end a pause",
+    "bed": "bedtime now, until the next morning",
+    "grant": "open something for somebody for a time",
+    "revoke": "end a grant early",
+    "bonus": "more minutes of a budget today, or fewer",
+    "session": "start or stop the time that counts to a budget",
+    "ticket": "print codes that give time, list or withdraw them",
+    "redeem": "use the code of a ticket",
+    "unlock": "open everything for a while with the PIN",
+    "pin": "make the line of a PIN for the household file",
+    "devices": "list the devices that were seen, and whose they are",
+    "assign": "put a device to a person",
+    "release": "make a device nobody's again",
+}
+
+# Commands that live in the module of another one, as its attribute of the same name.
+_AT = {
+    "resume": "pause",
+    "bed": "pause",
+    "revoke": "grant",
+    "bonus": "budget",
+    "session": "budget",
+    "redeem": "ticket",
+    "assign": "devices",
+    "release": "devices",
 }
 
 
@@ -30,7 +57,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"filterd.command.{cmd_name}").command
+        module = importlib.import_module(f"filterd.command.{_AT.get(cmd_name, cmd_name)}")
+        command = getattr(module, cmd_name if cmd_name in _AT else "command")
         assert isinstance(command, click.Command)  # noqa: S101 - narrows the type of our own module's attribute
         return command
 

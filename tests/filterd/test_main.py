@@ -10,7 +10,10 @@ import pytest
 import filterd
 from tests.support.data import ROOT
 
-COMMANDS = ("run", "compile", "explain", "check", "replay", "status", "reload", "demo")
+COMMANDS = (
+    "run", "compile", "explain", "check", "replay", "status", "reload", "demo", "people", "pause", "resume", "bed",
+    "grant", "revoke", "bonus", "session", "ticket", "redeem", "unlock", "pin", "devices", "assign", "release",
+)  # fmt: skip
 
 
 def filterd_says(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,61 @@
+"""`filterd people`: what holds for everybody now, why, and what comes next."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from filterd.command.running import Desk, engine_options
+from filterd.command.words import budget_line, clock, grant_line, pause_line, span, state
+from filterd.desk.answer import PeoplePage, PersonRow
+
+
+@click.command("people")
+@click.argument("person", required=False)
+@engine_options
+def command(person: str | None, config_path: Path | None, control: Path | None, as_json: bool) -> None:
+    """Say for everybody, or for PERSON, what is open now, why, when that changes, and what is left of the budgets."""
+    desk = Desk(config_path, control, as_json)
+    if person:
+        desk.show(desk.ask("me", PeoplePage, person=person), rendered)
+        return
+    page = desk.ask("people", PeoplePage)
+    found = list(page.people)
+    while page.after:
+        page = desk.ask("people", PeoplePage, after=page.after)
+        found += page.people
+    desk.show(PeoplePage(tuple(found)), rendered)
+
+
+def rendered(page: PeoplePage, now: datetime) -> Iterator[str]:
+    """Yield a line for each person, and what belongs to it below."""
+    for person in page.people:
+        yield f"{person.name} ({person.person}, {person.tier}): {_now(person, now)}"
+        for pause in person.pauses:
+            yield f"  {pause_line(pause, now)}"
+        for grant in person.grants:
+            yield f"  {grant_line(grant, now)}"
+        for budget in person.budgets:
+            yield f"  {budget_line(budget, now)}"
+        if person.step_up:
+            yield f"  {_step_up(person, now)}"
+
+
+def _now(person: PersonRow, now: datetime) -> str:
+    words = state(person.now, person)
+    if not person.certain:
+        return f"{words}; the box does not know what time it is yet, so the strictest holds"
+    if person.until is None or person.seconds is None or person.then is None:
+        return words
+    return f"{words}; in {span(person.seconds)} ({clock(person.until, now)}): {state(person.then, person)}"
+
+
+def _step_up(person: PersonRow, now: datetime) -> str:
+    """Return the proposal of the next age tier; that its month has come was found by the household's clock."""
+    from blocklists.catalogue import load  # only for those whose month has come
+    from filterd.policy.stepup import Growing, proposals
+
+    growing = Growing(person.person, person.name, person.tier, person.step_up)
+    found = proposals((growing,), load(), now + timedelta(days=2), UTC)
+    return found[0].for_adult if found else f"{person.step_up}: the month in which to think about the next age tier"
