@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from filterd.policy.closing import Closing
 from filterd.policy.plan.calendar import Calendar, DayKind
 from filterd.policy.plan.cover import covers
+from filterd.policy.plan.line import Days
 from filterd.policy.plan.text import parse_line
 from filterd.policy.schedule import EMPTY, Rule, Schedule
 
@@ -224,9 +225,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How often a date was looked at since."""
     calls = [0]
 
-    def count(*arguments: object) -> bool:
+    def count(days: Days, calendar: Calendar, day: date) -> bool:
         calls[0] += 1
-        return covers(*arguments)  # type: ignore[arg-type]
+        return covers(days, calendar, day)
 
     monkeypatch.setattr("filterd.policy.schedule.covers", count)
     return lambda: calls[0]
