@@ -12,7 +12,6 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 
-from blocklists.suffix import is_public_suffix
 from filterd.clients.stranger import Strangers, nobody
 from filterd.clock import Clock, SystemClock
 from filterd.clock.floor import Floor, Traces
@@ -22,6 +21,7 @@ from filterd.config import Config
 from filterd.config.engine import Sync
 from filterd.control import ControlServer
 from filterd.desk.desk import FieldCommand, desk
+from filterd.desk.ending import is_ending
 from filterd.desk.given import Given
 from filterd.dns.access import AccessList
 from filterd.dns.cache import Cache
@@ -173,7 +173,7 @@ class Engine:
                 now=self._clock.now,
                 is_certain=lambda: self._clock.is_certain,
                 devices=self.devices.rows,
-                is_ending=is_public_suffix,
+                is_ending=is_ending,
             )
         )
 

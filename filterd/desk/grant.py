@@ -30,7 +30,8 @@ async def grant(asked: request.Grant, given: Given) -> answer.Granted:
 
 async def revoke(asked: request.Revoke, given: Given) -> answer.Ended:
     """End a grant or a pause."""
-    ledger, now = given.store.ledger, given.now()
+    now = given.now()
+    ledger = given.store.ledger
     owner = ledger.owners.get(asked.id)
     is_pause = owner is not None and any(pause.id == asked.id for pause in ledger.own(owner).pauses)
     event: Event = Resumed(now, asked.id) if is_pause else Revoked(now, asked.id)

@@ -83,7 +83,8 @@ async def redeem(asked: request.Redeem, given: Given) -> Guess:
     side = _side(profile, household)
     if refused := _too_soon(side, given):
         return refused
-    state, now = given.store.ledger.ticket_of(wanted), given.now()
+    now = given.now()
+    state = given.store.ledger.ticket_of(wanted)
     if state is None or profile is None:
         saved = await given.store.append(Guessed(now, side))
         return Guess(accepted=False, wait_seconds=_wait_seconds(side, given), saved=saved)

@@ -47,7 +47,8 @@ async def bed(asked: request.Bed, given: Given) -> answer.Paused:
 
 async def resume(asked: request.Resume, given: Given) -> answer.Ended:
     """End the pauses of a person; of everyone all there are."""
-    party, ledger, now = party_of(asked.person, given.household()), given.store.ledger, given.now()
+    party, now = party_of(asked.person, given.household()), given.now()
+    ledger = given.store.ledger
     people = [slug for slug, _ in ledger.people.items()] if party.person == EVERYONE else [party.person]
     ids = tuple(each.id for slug in people for each in ledger.own(slug).pauses if each.until > now)
     saved = await write(given, *(Resumed(now, each) for each in ids))
