@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp
 
 ## make test    all tests
 test: $(VENV)/test.stamp
-	@.ci/debian-packages dnsmasq-base dnsperf dnsutils unbound
+	@.ci/debian-packages busybox dnsmasq-base dnsperf dnsutils iproute2 unbound
 	$(BIN)/coverage run -m pytest $(TESTS)
 	$(BIN)/coverage report --skip-covered
 

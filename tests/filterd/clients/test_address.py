@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from filterd.clients import address as address_module
 from filterd.clients.address import AddressBook
+from filterd.clients.evidence import Kind
+from filterd.clients.match import Match
 from tests.filterd.policy.sample import snapshot
 
 
@@ -99,6 +101,65 @@ def test_what_is_remembered_stays_while_there_is_room() -> None:
     for number in range(256):
         clients.identify(f"192.0.2.{number}")
     assert clients.remembered == 256
+
+
+class Evidence:
+    """A registry that says what a test wrote."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Match] = {}
+        self.asked: list[str] = []
+
+    def find(self, address: str) -> Match | None:
+        self.asked.append(address)
+        return self.known.get(address)
+
+
+TABLET = Match(0, "tablet", Kind.NEIGHBOUR, 80)
+
+
+def book_with(evidence: Evidence) -> AddressBook:
+    return AddressBook(snapshot(people=[{"id": "p0", "name": "P", "tier": "junior"}]), evidence)
+
+
+def test_the_registry_says_whose_it_is_once() -> None:
+    evidence = Evidence()
+    evidence.known = {"192.0.2.7": TABLET, "2001:db8::7": TABLET}
+    clients = book_with(evidence)
+    found = [clients.identify(each) for each in ("192.0.2.7", "2001:db8::7", "192.0.2.7", "::ffff:192.0.2.7")]
+    assert {(each.profile.slug, each.device, each.known) for each in found} == {("p0", "tablet", True)}
+    assert len({id(each) for each in found}) == 1
+    assert evidence.asked == ["192.0.2.7", "2001:db8::7", "192.0.2.7"]
+    assert (owner(clients, "192.0.2.8"), owner(clients, "no address")) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize("written", ["192.0.2.7", "::ffff:192.0.2.7", "fe80::7", "fe80::7%eth0", "fe80::7%wlan1"])
+def test_what_is_forgotten_is_looked_at_anew_however_it_is_written(written: str) -> None:
+    evidence = Evidence()
+    clients = book_with(evidence)
+    others = [owner(clients, each) for each in ("fe80::7%eth0", "fe80::8%wlan1", "192.0.2.8")]
+    assert [*others, owner(clients, written)] == ["unknown"] * 4
+    evidence.known = {"192.0.2.7": TABLET, "fe80::7": TABLET, "192.0.2.8": TABLET}
+    assert owner(clients, written) == "unknown"
+    clients.forget(["192.0.2.7", "fe80::7"])
+    assert (owner(clients, written), owner(clients, "192.0.2.8")) == ("p0", "unknown")
+    clients.forget_all()
+    assert (owner(clients, "192.0.2.8"), clients.remembered) == ("p0", 1)
+
+
+def test_an_unusual_form_is_never_remembered() -> None:
+    clients = book("2001:db8::7", "192.0.2.7")
+    for odd in ("2001:DB8::7", "2001:db8:0::7", "::ffff:c000:207", "192.0.2.7%eth0", "2001:db8::7%eth0", "nonsense"):
+        clients.identify(odd)
+    assert clients.remembered == 0
+
+
+def test_scopes_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address_module, "MOST_SCOPES", 2)
+    clients = book("fe80::7")
+    for number in range(5):
+        assert owner(clients, f"fe80::7%eth{number}") == "p0"
+    assert clients.remembered == 2
 
 
 _addresses = st.one_of(
