@@ -8,6 +8,7 @@ import click
 import pytest
 
 from filterd.__main__ import cli
+from filterd.config import Config
 from tests.support.data import ROOT
 
 SERVICE = ROOT / "systemd" / "filterd.service"
@@ -45,3 +46,22 @@ def test_the_service_has_no_capability() -> None:
     text = SERVICE.read_text()
     assert re.search(r"^CapabilityBoundingSet=$", text, re.MULTILINE)
     assert "Requires=filterd.socket" in text
+
+
+def test_the_engine_may_write_the_folder_its_settings_name_and_no_other() -> None:
+    text = SERVICE.read_text()
+    folder = re.search(r"^StateDirectory=(\S+)$", text, re.MULTILINE)
+    assert folder is not None
+    assert str(Config().state) == f"/var/lib/{folder[1]}"
+    assert re.search(r"^ProtectSystem=strict$", text, re.MULTILINE)
+    assert "ReadWritePaths" not in text
+
+
+def test_the_engine_may_read_the_tables_that_tell_devices() -> None:
+    families = re.search(r"^RestrictAddressFamilies=(.*)$", SERVICE.read_text(), re.MULTILINE)
+    assert families is not None
+    assert set(families[1].split()) == {"AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"}
+
+
+def test_a_call_that_is_not_allowed_fails_and_does_not_end_the_engine() -> None:
+    assert re.search(r"^SystemCallErrorNumber=EPERM$", SERVICE.read_text(), re.MULTILINE)
