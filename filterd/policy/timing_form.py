@@ -140,6 +140,7 @@ def _closing_form(closing: Closing | None) -> ClosingForm | None:
     return ClosingForm(closing.mode, closing.everything, closing.learning, labels, services, lists)
 
 
+@lru_cache(4096)
 def _budget(form: BudgetForm) -> Budget:
     return Budget(
         slug=form.slug,
