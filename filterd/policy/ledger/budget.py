@@ -1,8 +1,8 @@
 """What of a budget is used, left and shut at an instant. It changes nothing and reads no clock.
 
 Durations are exact, midnights those of the household. A session that runs over midnight uses what was left of the old
-day, then the new day's allowance. It ends by itself when nothing is left, or LONGEST_SESSION after it was last started:
-then its child is asleep or away, and tomorrow's minutes should not run out unseen. Nothing need be written for that.
+day, then the new day's allowance. It ends by itself when nothing is left, at the latest LONGEST_SESSION after it was
+last started, so that a forgotten one does not use up the minutes of days to come. Nothing need be written for that.
 """
 
 from collections.abc import Iterator

@@ -13,14 +13,13 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from filterd.policy.ledger.grant import Aware, Grant, Pause, Slug, as_utc
+from filterd.policy.ledger.grant import Aware, Grant, Pause, Slug, Words, as_utc
 from filterd.policy.ledger.standing import MOST_BONUS, MOST_SECONDS
 from filterd.policy.ledger.ticket import Ticket
 
-_CENTURIES = 1000 * 366 * 24 * 60 * 60  # seconds
-
-DeviceName = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]{0,63}\Z")]
 Mac = Annotated[str, Meta(pattern=r"\A[0-9a-f]{12}\Z")]
+
+_CENTURIES = 1000 * 366 * 24 * 60 * 60  # seconds
 
 
 def _tag(name: str) -> str:
@@ -28,7 +27,7 @@ def _tag(name: str) -> str:
 
 
 class Happening(Struct, frozen=True, tag_field="event", tag=_tag, forbid_unknown_fields=True):
-    """What all events have. ValueError if `at` has no zone or is from a year no clock shows."""
+    """What all events have. ValueError if `at` has no zone or no clock shows it."""
 
     at: Aware
 
@@ -70,7 +69,7 @@ class Counted(Happening, frozen=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_day(self)
+        _check_day(self)
         if not 0 <= self.seconds <= MOST_SECONDS:
             raise ValueError(f"no day has {self.seconds} seconds to use")
 
@@ -97,7 +96,7 @@ class Bonus(Happening, frozen=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_day(self)
+        _check_day(self)
         if abs(self.seconds) > MOST_BONUS:
             raise ValueError(f"no bonus has {self.seconds} seconds")
 
@@ -117,7 +116,7 @@ class TicketUsed(Happening, frozen=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_day(self)
+        _check_day(self)
 
 
 class TicketWithdrawn(Happening, frozen=True):
@@ -127,7 +126,7 @@ class TicketWithdrawn(Happening, frozen=True):
 
 
 class Guessed(Happening, frozen=True):
-    """A wrong PIN or ticket code came from `person`'s side."""
+    """A PIN or code came from `person`'s side that is wrong, or not yet compared; `Forgiven` follows if it is right."""
 
     person: Slug
 
@@ -143,7 +142,7 @@ class Assigned(Happening, frozen=True):
 
     mac: Mac
     person: Slug
-    name: DeviceName
+    name: Words
 
 
 class Released(Happening, frozen=True):
@@ -199,7 +198,7 @@ def decode_event(data: bytes) -> Event:
         raise ValueError(str(error)) from error
 
 
-def check_day(event: Counted | Bonus | TicketUsed) -> None:
+def _check_day(event: Counted | Bonus | TicketUsed) -> None:
     """Raise ValueError if no zone on Earth (UTC-12 to UTC+14) has that `day` at that time."""
     if abs(event.day - event.at.date()) > timedelta(days=1):
         raise ValueError(f"{event.day} is not the day of {event.at.isoformat()} anywhere")

@@ -1,5 +1,7 @@
 """Timed exceptions: who gets what opened or shut, by whom, until when. No I/O here."""
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -9,10 +11,17 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
+from blocklists.error import NameFormatError
+from blocklists.name import normalise
+
 Aware = Annotated[datetime, Meta(tz=True)]
 Slug = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,32}\Z")]
 Whoever = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{0,32}\Z")]
 """A profile's slug, or EVERYONE."""
+
+Words = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]{0,64}\Z")]
+"""One short line for people: the name of a device, a note."""
+
 
 EVERYONE = ""
 """The `person` of what holds for everyone."""
@@ -43,10 +52,35 @@ class ScopeKind(StrEnum):
 
 
 class Scope(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """`value`: a label (`games`, `adult-goods/alcohol`), a service slug, or a name as in household files (`=name`)."""
+    """`value`: a label (`games`, `adult-goods/alcohol`), a service slug, or a name as in household files (`=name`).
+
+    ValueError if it is none of these, or if everything has a value.
+    """
 
     kind: ScopeKind
-    value: Annotated[str, Meta(max_length=255)] = ""
+    value: str = ""
+
+    def __post_init__(self) -> None:
+        if not _FITS[self.kind](self.value):
+            raise ValueError(f"{self.value[:64]!r} is no {self.kind}")
+
+
+def _is_name(text: str) -> bool:
+    name = text.removeprefix("=")
+    try:
+        return normalise(name) == name
+    except NameFormatError:
+        return False
+
+
+_LABEL = re.compile(r"[a-z0-9-]{1,32}(?:/[a-z0-9-]{1,32})?")
+
+_FITS: Mapping[ScopeKind, Callable[[str], object]] = {
+    ScopeKind.EVERYTHING: lambda text: not text,
+    ScopeKind.CATEGORY: _LABEL.fullmatch,
+    ScopeKind.SERVICE: _LABEL.fullmatch,
+    ScopeKind.NAME: _is_name,
+}
 
 
 class OriginKind(StrEnum):
@@ -63,7 +97,7 @@ class Origin(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """`note`: the number of the appeal, the name of the parent; never text of a child."""
 
     kind: OriginKind
-    note: Annotated[str, Meta(max_length=64)] = ""
+    note: Words = ""
 
 
 @lru_cache(maxsize=256)

@@ -17,13 +17,13 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 MOST_OF_ONE = 20
 MOST_OF_ALL = 100
-"""Wrong guesses in 24 hours, from one person's side and on the whole box."""
+"""Guesses in 24 hours, from one person's side and on the whole box."""
 
 WINDOW = timedelta(hours=24)
 
 
 class Guess(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """One wrong PIN or code. `forgiven`: a right one followed, so it makes nobody wait, but it counts for the day."""
+    """One PIN or code. `forgiven`: it was right, or a right one followed; nobody waits for it, yet the day counts."""
 
     at: Aware
     person: Slug
@@ -34,12 +34,12 @@ class Guess(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):
-    """The wrong guesses of the last 24 hours, oldest first, at most MOST_OF_ALL.
+    """The guesses of the last 24 hours, oldest first, at most MOST_OF_ALL.
 
     One person's share is a fifth of the box's, so that a child who guesses all day locks out nobody else.
 
     The clock may jump. `Moved` shifts the guesses along. Without it, what lies less than a day ahead makes people wait
-    for that time too; what lies further ahead comes from a wrong clock and counts again from the next wrong guess on.
+    for that time too; what lies further ahead comes from a wrong clock and counts again from the next guess on.
     So a jump back opens the gate for one guess at most, and adds a day to a wait at most.
     """
 

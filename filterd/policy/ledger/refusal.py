@@ -14,7 +14,6 @@ from filterd.policy.ledger.event import (
     Released,
     Resumed,
     Revoked,
-    SessionStarted,
     SessionStopped,
     TicketMade,
     TicketUsed,
@@ -32,7 +31,7 @@ MOST_DEVICES = 10_000
 LONGEST_TICKET = timedelta(days=400)
 
 _TAKEN = "This number is already taken. Please try again."
-_DAY_IS_OVER = "That day is over. Minutes can only be given for today."
+_DAY_IS_OVER = "A later day has begun already, so the minutes of that day cannot change any more."
 
 
 def refusal(ledger: Ledger, event: Event, home: tzinfo = UTC) -> str | None:
@@ -40,7 +39,7 @@ def refusal(ledger: Ledger, event: Event, home: tzinfo = UTC) -> str | None:
     return _refuse(event, ledger, home)
 
 
-def is_late(spent: Spent | None, day: date, at: datetime) -> bool:
+def _is_late(spent: Spent | None, day: date, at: datetime) -> bool:
     """Whether `day` is before the one that is counted; a counted day that is still far off comes from a wrong clock."""
     return spent is not None and day < spent.day <= at.date() + timedelta(days=1)
 
@@ -92,11 +91,10 @@ def _(event: Resumed, ledger: Ledger, home: tzinfo) -> str | None:
     return None
 
 
-@_refuse.register(SessionStarted)
 @_refuse.register(Bonus)
 @_refuse.register(Estimated)
-def _(event: SessionStarted | Bonus | Estimated, ledger: Ledger, home: tzinfo) -> str | None:
-    return _DAY_IS_OVER if is_late(ledger.own(event.person).spent.get(event.budget), event.day, event.at) else None
+def _(event: Bonus | Estimated, ledger: Ledger, home: tzinfo) -> str | None:
+    return _DAY_IS_OVER if _is_late(ledger.own(event.person).spent.get(event.budget), event.day, event.at) else None
 
 
 @_refuse.register

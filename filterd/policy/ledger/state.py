@@ -9,8 +9,8 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from filterd.policy.ledger.event import DeviceName, Mac
-from filterd.policy.ledger.grant import EVERYONE, Aware, Grant, Pause, Slug, as_utc
+from filterd.policy.ledger.event import Mac
+from filterd.policy.ledger.grant import EVERYONE, Aware, Grant, Pause, Slug, Words, as_utc
 from filterd.policy.ledger.guard import Guard
 from filterd.policy.ledger.shelf import Shelf
 from filterd.policy.ledger.standing import NOTHING, Standing
@@ -38,7 +38,7 @@ class Assignment(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     mac: Mac
     person: Slug
-    name: DeviceName
+    name: Words
     since: Aware
 
     def __post_init__(self) -> None:

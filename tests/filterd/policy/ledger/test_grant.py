@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from filterd.policy.ledger.grant import LAST, Grant, Pause, as_utc
+from filterd.policy.ledger.grant import LAST, Grant, Pause, Scope, ScopeKind, as_utc
 from tests.filterd.policy.ledger.sample import HOUR, NOW, a_grant, a_pause
 
 YEAR = timedelta(days=366)
@@ -63,7 +63,8 @@ def test_an_end_without_a_zone_is_refused() -> None:
         ("until", "2026-11-20T18:00:00Z"),
         ("until", "2028-11-20T18:00:00Z"),
         ("scope", {"kind": "all"}),
-        ("scope", {"kind": "name", "value": "x" * 256}),
+        ("scope", {"kind": "name", "value": "exa mple.com"}),
+        ("scope", {"kind": "everything", "value": "games"}),
         ("origin", {"kind": "parent", "note": "x" * 65}),
         ("extra", 1),
     ],
@@ -73,6 +74,42 @@ def test_decoding_refuses_nonsense(field: str, value: object) -> None:
     assert msgspec.convert(good, Grant) == a_grant()
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({**good, field: value}, Grant)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ScopeKind.EVERYTHING, ""),
+        (ScopeKind.CATEGORY, "games"),
+        (ScopeKind.CATEGORY, "adult-goods/alcohol"),
+        (ScopeKind.SERVICE, "minecraft"),
+        (ScopeKind.NAME, "example.com"),
+        (ScopeKind.NAME, "=xn--bcher-kva.example"),
+    ],
+)
+def test_a_scope_is_everything_a_label_a_service_or_a_name(kind: ScopeKind, value: str) -> None:
+    assert msgspec.convert({"kind": kind, "value": value}, Scope) == Scope(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ScopeKind.EVERYTHING, "games"),
+        (ScopeKind.CATEGORY, ""),
+        (ScopeKind.CATEGORY, "adult-goods/"),
+        (ScopeKind.SERVICE, "Minecraft\n"),
+        (ScopeKind.NAME, ""),
+        (ScopeKind.NAME, "="),
+        (ScopeKind.NAME, "Example.com"),
+        (ScopeKind.NAME, "example..com"),
+        (ScopeKind.NAME, "192.0.2.1"),
+        (ScopeKind.NAME, "b\u00fccher.example"),
+        (ScopeKind.NAME, "x" * 100_000),
+    ],
+)
+def test_any_other_scope_is_refused_because_a_decision_could_not_read_it(kind: ScopeKind, value: str) -> None:
+    with pytest.raises(ValueError, match="is no"):
+        Scope(kind, value)
 
 
 def test_equal_people_and_origins_are_kept_once() -> None:
