@@ -58,7 +58,7 @@ def clash(
     """
     places = [each for each in places if each.gone is None]
     known = [*identities, *_borrowed(places, leases, {each for one in identities for each in one.addresses})]
-    later = newcomers(known, expected)
+    later = newcomers(known, expected) if len(known) > 1 else ()
     if later:
         names = tuple(dict.fromkeys(each.hostname or "without a name" for each in known))
         earlier = frozenset(address for each in known if each not in later for address in each.addresses)

@@ -13,10 +13,9 @@ from filterd.clients.neighbour.message import GROUP, Absent, End, MessageError, 
 from filterd.clients.neighbour.table import Neighbour, Table
 from filterd.clock import Clock
 
-LARGEST = 65_536  # octets; the kernel fills at most 32,768 of a dump (netlink_dump in net/netlink/af_netlink.c)
-MOST_AT_ONCE = (
-    64  # datagrams in one go, 4,000 neighbours are about 20; what is left comes with the next turn of the loop
-)
+LARGEST = 8192  # octets; the kernel fills its parts of a dump up to what is read (netlink_dump in af_netlink.c)
+MOST_AT_ONCE = 64  # messages of one neighbour each, or
+OCTETS_AT_ONCE = 16_384  # about 200 neighbours of a dump: 2 ms; the rest comes with the next turn of the loop
 BUFFER = 1 << 20  # octets asked for; the kernel gives what net.core.rmem_max allows
 AGAIN_SECONDS = 1.0  # from a dump that failed to the next
 DISCARD_PORT = 9  # RFC 863: nobody answers, whatever comes
@@ -49,7 +48,8 @@ class Neighbours:
             return
         loop.add_reader(self._socket.fileno(), self.catch_up)
         self._dump()
-        self.catch_up()
+        while self._dumped is not None and self._read():
+            pass  # nobody waits for an answer yet
 
     def stop(self) -> None:
         """Close the socket; who is known stays known."""
@@ -62,20 +62,13 @@ class Neighbours:
             self._socket = None
 
     def catch_up(self) -> None:
-        """Take in what the kernel has sent until now: at most 64 datagrams, without waiting."""
+        """Take in what the kernel has sent until now: without waiting, and not for long."""
+        octets = 0
         for _ in range(MOST_AT_ONCE):
-            if self._socket is None:
+            read = self._read()
+            octets += read
+            if not read or octets > OCTETS_AT_ONCE:
                 return
-            try:
-                data, _, flags, sender = self._socket.recvmsg(LARGEST)
-            except BlockingIOError:
-                return
-            except OSError:  # ENOBUFS: messages were lost
-                self._later()
-                continue
-            if sender[0] != 0:  # not the kernel (netlink(7): its port is 0)
-                continue
-            self._take(data, is_cut=bool(flags & socket.MSG_TRUNC))
 
     def at(self, address: str) -> tuple[Neighbour, ...]:
         """Return who is at an address (canonical text); if nobody is, who was there in the last 30 minutes."""
@@ -113,6 +106,21 @@ class Neighbours:
     def expire(self) -> None:
         """Forget whoever is gone for more than 30 minutes; call it now and then."""
         self._tell(self._table.expire(self._clock.monotonic()))
+
+    def _read(self) -> int:
+        """Take in one datagram; return how many octets it had, 0 if there is none."""
+        if self._socket is None:
+            return 0
+        try:
+            data, _, flags, sender = self._socket.recvmsg(LARGEST)
+        except BlockingIOError:
+            return 0
+        except OSError:  # ENOBUFS: messages were lost
+            self._later()
+            return 1
+        if sender[0] == 0:  # the kernel's port (netlink(7)); nobody else is believed
+            self._take(data, is_cut=bool(flags & socket.MSG_TRUNC))
+        return len(data)
 
     def _dump(self) -> None:
         self._again = None

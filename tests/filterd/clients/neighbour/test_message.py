@@ -1,7 +1,7 @@
 """Octets of the kernel's neighbour tables: every field, every length that does not fit, and what names no device."""
 
 import struct
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
 from hypothesis import given
@@ -135,6 +135,24 @@ def test_no_octets_raise_anything_else(noise: bytes, at: int) -> None:
         except MessageError:
             continue
         assert all(isinstance(word, Present | Absent | End) for word in words)
+
+
+@given(st.ip_addresses())
+def test_addresses_have_their_canonical_form(address: IPv4Address | IPv6Address) -> None:
+    words = list(parse(neighbour(str(address), MAC, State.STALE)))
+    is_of_a_device = not (address.is_loopback or address.is_multicast or address.is_unspecified)
+    if address.version == 4:
+        is_of_a_device = 0 < address.packed[0] < 224 and address.packed[0] != 127
+    assert words == [Present(2, str(address), MAC.hex(), confirmed=False)] * is_of_a_device
+
+
+@pytest.mark.parametrize(
+    "address", ["::192.0.2.1", "::2", "2001:db8:0:1::", "2001:0:0:1::1", "fe80::1", "::ffff:1.2.3.4"]
+)
+def test_unusual_addresses_have_their_canonical_form(address: str) -> None:
+    (word,) = parse(neighbour(address, MAC, State.STALE))
+    assert isinstance(word, Present)
+    assert word.address == str(ip_address(address))
 
 
 def test_the_request_asks_for_all_of_both_families() -> None:
