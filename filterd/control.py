@@ -8,6 +8,7 @@ the commands, and what their fields mean, are given by the composition root.
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import stat
@@ -18,6 +19,8 @@ import msgspec
 
 from filterd.error import ConfigError
 from filterd.mistake import printable
+
+_log = logging.getLogger(__name__)
 
 LONGEST_REQUEST_OCTETS = 4096
 LONGEST_ANSWER_OCTETS = 1 << 20
@@ -101,6 +104,9 @@ class ControlServer:
             answer = msgspec.json.encode({"ok": True, **await command(fields)}) + b"\n"
         except ConfigError as error:
             return _refused("; ".join(error.lines))
+        except Exception:  # one request must not end the conversation; what was sent may be a PIN and is not logged
+            _log.exception("a mistake of ours in a request to the control socket")
+            return _refused("a mistake of ours; the engine's log says which")
         if len(answer) > LONGEST_ANSWER_OCTETS:
             return _refused(f"an answer of {len(answer):,} octets, more than {LONGEST_ANSWER_OCTETS:,}; ask for less")
         return answer

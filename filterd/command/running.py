@@ -1,7 +1,7 @@
 """Talking to the running engine: where it is, what it is asked, and its answer as a value or as JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from msgspec import Struct
 from filterd.command.option import config_option, json_option, settings
 from filterd.control import ask
 from filterd.error import ConfigError
+from filterd.policy.plan.zone import zone_named
 
 control_option = click.option(
     "--control", type=click.Path(path_type=Path), metavar="SOCKET", help="Control socket; else that of the settings."
@@ -44,7 +45,7 @@ class Desk:
     def __init__(self, config_path: Path | None, control: Path | None, as_json: bool) -> None:
         self._config_path, self._control = config_path, control
         self.as_json = as_json
-        self.now = datetime.now(UTC)
+        self._zone: tzinfo = UTC
 
     def ask(self, command: str, kind: type[_T], **fields: object) -> _T:
         """Return the answer as a value; fields that are None are left out."""
@@ -52,14 +53,15 @@ class Desk:
         answer = ask_engine(command, self._config_path, self._control, given)
         del answer["ok"]
         try:
+            self._zone = zone_named(str(answer.pop("zone", "")))
             return msgspec.convert(answer, kind)
-        except msgspec.ValidationError as error:
+        except ValueError as error:  # msgspec.ValidationError is one
             raise ConfigError(f"the engine is of another version ({error}); restart it") from error
 
     def show(self, answer: _T, lines: Callable[[_T, datetime], Iterable[str]]) -> None:
-        """Print an answer."""
+        """Print an answer; `lines` get the time in the household's zone."""
         if self.as_json:
             click.echo(msgspec.json.encode(answer).decode())
         else:
-            for line in lines(answer, self.now):
+            for line in lines(answer, datetime.now(self._zone)):
                 click.echo(line)

@@ -34,9 +34,9 @@ def minutes(seconds: int) -> str:
 
 
 def clock(until: datetime, now: datetime) -> str:
-    """Return an end by the clock of this machine, with the day unless it is today."""
-    local, today = until.astimezone(), now.astimezone()
-    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%a} {local.day} {local:%B %H:%M}"
+    """Return an end by the clock of the zone of `now`, with the day unless it is today."""
+    local = until.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%a} {local.day} {local:%B %H:%M}"
 
 
 def unsaved(done: Done) -> Iterator[str]:

@@ -18,11 +18,15 @@ _T = TypeVar("_T", bound=request.Request)
 
 
 def desk(given: Given) -> Mapping[str, FieldCommand]:
-    """Return the commands of `request.KINDS`, for the control socket."""
+    """Return the commands of `request.KINDS`, for the control socket.
+
+    Beside what it is, every answer has `zone`: the household's, by whose clock people are told of instants.
+    """
 
     def at(kind: type[_T], handle: Callable[[_T, Given], Awaitable[Struct]]) -> FieldCommand:
         async def run(fields: Fields) -> Mapping[str, object]:
-            return asdict(await handle(read(fields, kind), given))
+            answer = await handle(read(fields, kind), given)
+            return {**asdict(answer), "zone": str(given.household().home)}
 
         return run
 

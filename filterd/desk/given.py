@@ -49,9 +49,9 @@ class Store(Protocol):
         ...
 
     def append(self, *events: Event) -> Awaitable[bool]:
-        """Apply the events, before anything else runs, and return whether they are on disk.
+        """Apply the events, before this returns; whoever waits for the result is told whether they are on disk.
 
-        That they are applied before the first wait is what makes a ticket work once.
+        That they are applied without a wait is what makes a ticket work once.
         """
         ...
 

@@ -37,7 +37,7 @@ Target = Annotated[
 ]
 Minutes = Annotated[int, Meta(ge=0, le=MOST_MINUTES, description=f"minutes, 1 to {MOST_MINUTES}")]
 Until = Annotated[str, Meta(max_length=40, description="a time such as 18:00, today, or 2026-12-01T18:00:00+01:00")]
-Id = Annotated[str, Meta(max_length=40, description="an id such as g17")]
+Id = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,32}\Z", description="an id such as g482")]
 Secret = Annotated[str, Meta(max_length=_LONGEST_SECRET)]
 
 

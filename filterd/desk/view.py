@@ -33,12 +33,14 @@ _DOUBT = 0.3
 def person_row(profile: Profile, standing: Standing, now: datetime, *, is_certain: bool) -> PersonRow:
     """Return everything that holds for one person at `now` (aware)."""
     moment = moment_at(profile.timing, standing, now, is_certain)
-    then = next(states(Client(profile, standing=standing, moment=moment), now), None)
+    row = state_row(moment)
+    coming = states(Client(profile, standing=standing, moment=moment), now)
+    then = next((each for each in coming if state_row(each) != row), None)
     return PersonRow(
         person=profile.slug,
         name=profile.name,
         tier=profile.tier,
-        now=state_row(moment),
+        now=row,
         until=then.since if then else None,
         seconds=seconds_to(then.since, now) if then else None,
         then=state_row(then) if then else None,

@@ -24,6 +24,8 @@ async def refuse() -> Mapping[str, object]:
 
 
 async def echo(fields: Mapping[str, object]) -> Mapping[str, object]:
+    if "bug" in fields:
+        raise RuntimeError("never told")
     if "most" in fields:
         return {"much": "x" * LONGEST_ANSWER_OCTETS}
     return {"fields": dict(fields)}
@@ -74,6 +76,16 @@ async def test_an_answer_that_nobody_would_read_to_its_end_is_an_error_instead(p
     answer = await asyncio.to_thread(ask, path, "pause", {"most": 1})
     assert answer["ok"] is False
     assert "ask for less" in str(answer["error"])
+
+
+async def test_a_mistake_of_ours_ends_neither_the_engine_nor_the_conversation(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = await say(path, b'{"command": "pause", "bug": "4711"}\n', b'{"command": "status"}\n')
+    assert bad == {"ok": False, "error": "a mistake of ours; the engine's log says which"}
+    assert good["ok"] is True
+    assert "RuntimeError" in caplog.text
+    assert "4711" not in caplog.text
 
 
 async def test_a_request_that_nobody_would_read_to_its_end_is_not_sent(path: Path) -> None:

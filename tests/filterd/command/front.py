@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,10 +52,8 @@ def behind() -> Rig:
 
 @pytest.fixture
 def say(behind: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
-    """Return a function that runs `filterd` with arguments, at noon of the desk's day in UTC."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    monkeypatch.setattr(running, "datetime", SimpleNamespace(now=lambda zone: NOW))
+    """Return a function that runs `filterd` with arguments, at the time of the desk."""
+    monkeypatch.setattr(running, "datetime", SimpleNamespace(now=lambda zone: NOW.astimezone(zone)))
     path = tmp_path / "control.sock"
 
     def invoke(*arguments: str, typed: str | None = None) -> Result:
@@ -64,8 +61,6 @@ def say(behind: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     with serving(behind, path):
         yield invoke
-    monkeypatch.undo()
-    time.tzset()
 
 
 def mistake(result: Result) -> str:

@@ -15,7 +15,7 @@ def test_a_bonus_says_what_is_left(say: Ask) -> None:
 
 
 def test_a_session_says_until_when_and_what_is_left(say: Ask, behind: Rig) -> None:
-    running = "leo: Games: 30 min left today; a session is running, until 12:30 at most\n"
+    running = "leo: Games: 30 min left today; a session is running, until 14:30 at most\n"
     assert say("session", "start", "leo").output == running
     assert say("session", "start", "leo").output == f"leo: a session is running already\n{running}"
     behind.pass_time(minutes=10)

@@ -11,7 +11,7 @@ __all__ = ["behind", "say"]
 
 def test_a_grant_says_what_is_open_for_how_long_and_how_to_end_it(say: Ask) -> None:
     output = say("grant", "mia", "games", "60").output
-    found = re.fullmatch(r"mia: games open for 1 h 0 min, until 13:00 \(by an adult; (g\d+)\)\n", output)
+    found = re.fullmatch(r"mia: games open for 1 h 0 min, until 15:00 \(by an adult; (g\d+)\)\n", output)
     assert found
     assert say("revoke", found[1]).output == f"{found[1]} has ended\n"
     assert "no longer there" in mistake(say("revoke", found[1]))
@@ -19,7 +19,7 @@ def test_a_grant_says_what_is_open_for_how_long_and_how_to_end_it(say: Ask) -> N
 
 def test_an_end_by_the_clock_and_the_appeal_are_told(say: Ask) -> None:
     output = say("grant", "everyone", "example.com", "--until", "2026-07-03T08:00:00Z", "--appeal", "17").output
-    assert output.startswith("everyone: example.com open for 1 d 20 h, until Fri 3 July 08:00 (by appeal 17; g")
+    assert output.startswith("everyone: example.com open for 1 d 20 h, until Fri 3 July 10:00 (by appeal 17; g")
 
 
 def test_machines_get_the_answer_whole(say: Ask) -> None:

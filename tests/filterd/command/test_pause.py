@@ -9,9 +9,9 @@ __all__ = ["behind", "say"]
 
 
 def test_a_pause_counts_down_and_ends(say: Ask, behind: Rig) -> None:
-    assert re.fullmatch(r"mia: paused for 30 min 0 s, until 12:30 \(p\d+\)\n", say("pause", "mia", "30").output)
+    assert re.fullmatch(r"mia: paused for 30 min 0 s, until 14:30 \(p\d+\)\n", say("pause", "mia", "30").output)
     behind.pass_time(seconds=2)
-    assert "  paused for 29 min 58 s, until 12:30 (p" in say("people", "mia").output
+    assert "  paused for 29 min 58 s, until 14:30 (p" in say("people", "mia").output
     assert say("resume", "mia").output == "mia is no longer paused\n"
     assert say("resume", "mia").output == "mia is not paused\n"
 
@@ -25,7 +25,7 @@ def test_a_pause_tells_what_it_ended_and_what_stays_open(say: Ask) -> None:
 
 
 def test_bed_ends_in_the_morning(say: Ask) -> None:
-    assert say("bed", "mia").output.startswith("mia: in bed for 17 h 0 min, until Thu 2 July 05:00 (p")
+    assert say("bed", "mia").output.startswith("mia: in bed for 17 h 0 min, until Thu 2 July 07:00 (p")
 
 
 def test_everyone_is_paused_and_resumed_together(say: Ask) -> None:

@@ -17,7 +17,7 @@ def test_a_line_for_everybody_and_what_belongs_to_it_below(say: Ask, behind: Rig
     lines = say("people").output.splitlines()
     assert lines[:3] == [
         "Mia (mia, junior): partly closed: social (the schedule); games (no session of Games is running);"
-        " in 1 h 0 min (13:00): partly closed: games (no session of Games is running)",
+        " in 1 h 0 min (15:00): partly closed: games (no session of Games is running)",
         "  Games: 60 min left today",
         "  Films: about 40 min left today (25 to 55); an estimate, for advice only",
     ]

@@ -31,14 +31,19 @@ def test_the_socket_is_that_of_the_settings_or_the_given_one(folder: Path, monke
 
 
 def test_the_desk_is_sent_the_fields_that_were_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = answering(monkeypatch, {"ok": True, "ids": ["g1"], "saved": True})
+    asked = answering(monkeypatch, {"ok": True, "ids": ["g1"], "saved": True, "zone": "UTC"})
     desk = running.Desk(None, Path("x.sock"), False)
     assert desk.ask("revoke", Ended, id="g1", budget=None) == Ended(ids=("g1",), saved=True)
     assert asked == [(Path("x.sock"), "revoke", {"id": "g1"})]
 
 
-def test_an_engine_of_another_version_is_told_from_a_broken_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, {"ok": True})
+@pytest.mark.parametrize(
+    "answer", [{"ok": True, "zone": "UTC"}, {"ok": True, "ids": [], "saved": True, "zone": "../x"}]
+)
+def test_an_engine_of_another_version_is_told_from_a_broken_one(
+    monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]
+) -> None:
+    answering(monkeypatch, answer)
     with pytest.raises(ConfigError, match=r"the engine is of another version .*; restart it"):
         running.Desk(None, Path("x.sock"), True).ask("revoke", Ended, id="g1")
 

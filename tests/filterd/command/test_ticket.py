@@ -13,7 +13,7 @@ CODE = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
 def test_codes_are_printed_once_and_work_once(say: Ask) -> None:
     *lines, last = say("ticket", "print", "--count", "2", "--minutes", "30", "--budget", "play").output.splitlines()
     found = [
-        re.fullmatch(rf"({CODE})  30 min of play, for everyone, until Tue 29 September 12:00 \((t\d+)\)", line)
+        re.fullmatch(rf"({CODE})  30 min of play, for everyone, until Tue 29 September 14:00 \((t\d+)\)", line)
         for line in lines
     ]
     assert last == "each works once; the codes are kept nowhere, so note them now"

@@ -10,7 +10,7 @@ __all__ = ["behind", "say"]
 
 def test_the_right_pin_opens_everything(say: Ask) -> None:
     output = say("unlock", "mia", "--minutes", "15", typed=f"{PIN}\n").output
-    assert output.startswith("mia: everything open for 15 min 0 s, until 12:15 (by PIN; g")
+    assert output.startswith("mia: everything open for 15 min 0 s, until 14:15 (by PIN; g")
 
 
 def test_a_wrong_pin_is_kindly_refused_and_then_waits(say: Ask) -> None:

@@ -1,6 +1,7 @@
 """A desk over a small household, with a ledger in memory and a clock that a test moves."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -65,11 +66,13 @@ class MemoryStore:
         self.log: list[Event] = []
         self.is_broken = False
 
-    async def append(self, *events: Event) -> bool:
+    def append(self, *events: Event) -> Awaitable[bool]:
         for event in events:
             self.ledger = apply(self.ledger, event)
             self.log.append(event)
-        return not self.is_broken
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        done.set_result(not self.is_broken)
+        return done
 
 
 @dataclass(slots=True)
@@ -113,6 +116,9 @@ class Counter:
 
     def __init__(self, behind: Rig) -> None:
         self._commands = desk(behind.given())
+        self._home = behind.household.home
 
     async def __call__(self, command: str, **fields: object) -> dict[str, Any]:
-        return dict(await self._commands[command](fields))
+        answer = dict(await self._commands[command](fields))
+        assert answer.pop("zone") == str(self._home)
+        return answer

@@ -35,6 +35,7 @@ async def test_a_pause_over_the_socket(path: Path) -> None:
     assert answer["saved"] is True
     assert isinstance(answer["pauses"], list)
     assert answer["pauses"][0]["until"] == "2026-07-01T12:30:00Z"
+    assert answer["zone"] == "Europe/Berlin"
 
 
 async def test_mistakes_are_told_all_at_once_and_the_desk_goes_on(path: Path) -> None:

@@ -54,6 +54,12 @@ async def test_the_next_change_is_a_real_one_however_far(behind: Rig) -> None:
     assert mia.until == datetime(2026, 7, 5, 10, tzinfo=UTC)
 
 
+async def test_a_grant_that_ends_while_the_same_stays_shut_is_no_change_of_what_is_shut(behind: Rig) -> None:
+    behind.now = datetime(2026, 7, 1, 20, tzinfo=UTC)
+    await Counter(behind)("grant", person="mia", scope="video", minutes=5)
+    assert (await row(behind)).until == datetime(2026, 7, 2, 5, tzinfo=UTC)
+
+
 async def test_pauses_of_everyone_are_shown_to_whom_they_hold(behind: Rig) -> None:
     await Counter(behind)("pause", person="everyone", minutes=5)
     assert [(each.person, each.seconds) for each in (await row(behind)).pauses] == [("everyone", 300)]
