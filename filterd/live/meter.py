@@ -6,6 +6,7 @@ from datetime import datetime
 from filterd.policy.closing import Closing
 from filterd.policy.ledger.event import Estimated
 from filterd.policy.ledger.ledger import Ledger
+from filterd.policy.ledger.standing import MOST_SECONDS, Spent
 from filterd.policy.snapshot import Snapshot
 from filterd.policy.timing import BudgetKind
 from filterd.policy.types import Client, Policy, Query
@@ -43,8 +44,16 @@ class Meter:
         today = now.astimezone(snapshot.home).date()
         for spell in self._activity.harvest(now):
             spent = ledger.standing(spell.person, False).spent.get(spell.budget)
-            before = spent.seconds if spent is not None and spent.day == today else 0
-            yield Estimated(now, spell.person, spell.budget, today, min(86_400, before + spell.likely))
+            before = spent if spent is not None and spent.day == today else Spent(today)
+            yield Estimated(
+                now,
+                spell.person,
+                spell.budget,
+                today,
+                seconds=min(MOST_SECONDS, before.seconds + spell.likely),
+                least=min(MOST_SECONDS, before.least + spell.least),
+                most=min(MOST_SECONDS, before.most + spell.most),
+            )
 
 
 def _covers(snapshot: Snapshot) -> Iterator[tuple[str, tuple[Closing, ...]]]:

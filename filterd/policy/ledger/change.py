@@ -84,11 +84,17 @@ def _(event: SessionStopped, ledger: Ledger) -> Ledger:
 
 @change.register
 def _(event: Estimated, ledger: Ledger) -> Ledger:
-    spent = ledger.own(event.person).spent.get(event.budget)
-    return _counted(event, ledger, spent.running_since if spent else None)
+    spent = _on(event.day, ledger.own(event.person).spent.get(event.budget))
+    new = replace(
+        spent,
+        seconds=max(spent.seconds, event.seconds),
+        least=max(spent.least, event.least),
+        most=max(spent.most, event.most),
+    )
+    return _spent(event.person, event.budget, new, ledger)
 
 
-def _counted(event: SessionStarted | SessionStopped | Estimated, ledger: Ledger, since: datetime | None) -> Ledger:
+def _counted(event: SessionStarted | SessionStopped, ledger: Ledger, since: datetime | None) -> Ledger:
     spent = _on(event.day, ledger.own(event.person).spent.get(event.budget))
     new = replace(spent, seconds=max(spent.seconds, event.seconds), running_since=since)
     return _spent(event.person, event.budget, new, ledger)

@@ -83,7 +83,19 @@ class SessionStopped(Counted, frozen=True):
 
 
 class Estimated(Counted, frozen=True):
-    """`seconds` of activity have been guessed on `day` so far; the greatest figure of a day holds."""
+    """`seconds` of activity have been guessed on `day` so far; the greatest figures of a day hold.
+
+    It was at least `least`, and at most `most`, which is never less than `seconds`.
+    """
+
+    least: int = 0
+    most: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not (0 <= self.least <= self.seconds and self.most <= MOST_SECONDS):
+            raise ValueError(f"an estimate of {self.seconds} seconds is not from {self.least} to {self.most}")
+        force_setattr(self, "most", max(self.seconds, self.most))
 
 
 class Bonus(Happening, frozen=True):

@@ -17,7 +17,8 @@ MOST_SECONDS = 2 * 24 * 60 * 60
 class Spent(Struct, frozen=True, forbid_unknown_fields=True):
     """Of one budget: what was used on `day` (the household's local date), what was added, and a running session.
 
-    `seconds` are of closed sessions, or of estimated activity; `bonus` is in seconds and may be negative. A session
+    `seconds` are of closed sessions, or of estimated activity, which was at least `least` and at most `most` seconds
+    (0 for sessions: they are exact). `bonus` is in seconds and may be negative. A session
     that began on an earlier day is running since then: what of it belongs to which day follows from the zone.
     """
 
@@ -25,10 +26,12 @@ class Spent(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: int = 0
     bonus: int = 0
     running_since: datetime | None = None
+    least: int = 0
+    most: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seconds <= MOST_SECONDS:
-            raise ValueError(f"no day has {self.seconds} seconds to use")
+        if not all(0 <= each <= MOST_SECONDS for each in (self.seconds, self.least, self.most)):
+            raise ValueError(f"no day has {self.seconds} ({self.least} to {self.most}) seconds to use")
         if abs(self.bonus) > MOST_BONUS:
             raise ValueError(f"no bonus has {self.bonus} seconds")
         if self.running_since is not None:

@@ -30,19 +30,19 @@ GAME = ["a.games.test", "b.games.test", "c.games.test"]
 
 def test_what_an_estimate_covers_becomes_minutes() -> None:
     meter, later = metered(GAME, budgets=[BUDGET])
-    assert list(meter.harvest(EMPTY_LEDGER, later)) == [Estimated(later, "mia", "fun", date(2026, 11, 20), 60)]
+    assert list(meter.harvest(EMPTY_LEDGER, later)) == [Estimated(later, "mia", "fun", date(2026, 11, 20), 60, 60, 60)]
     assert list(meter.harvest(EMPTY_LEDGER, later + timedelta(minutes=1))) == []
 
 
 def test_the_event_has_the_sum_of_the_day() -> None:
     meter, later = metered(GAME, budgets=[BUDGET])
-    ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "fun", date(2026, 11, 20), 600))
-    assert [event.seconds for event in meter.harvest(ledger, later)] == [660]
+    ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "fun", date(2026, 11, 20), 600, 60, 900))
+    assert [(event.seconds, event.least, event.most) for event in meter.harvest(ledger, later)] == [(660, 120, 960)]
 
 
 def test_a_new_day_of_the_household_begins_anew() -> None:
     meter, later = metered(GAME, budgets=[BUDGET], now=datetime(2026, 11, 21, 0, 10, tzinfo=UTC))
-    ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "fun", date(2026, 11, 20), 600))
+    ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "fun", date(2026, 11, 20), 600, 60, 900))
     assert [(event.day, event.seconds) for event in meter.harvest(ledger, later)] == [(date(2026, 11, 21), 60)]
 
 

@@ -80,7 +80,7 @@ def test_a_new_day_begins_with_nothing_but_a_running_session() -> None:
 
 def test_an_estimate_stops_no_session() -> None:
     ledger = after(SessionStarted(NOW, "mia", "games", TODAY, 0), Estimated(NOW, "mia", "games", TODAY, 60))
-    assert ledger.own("mia").spent["games"] == Spent(TODAY, 60, 0, NOW)
+    assert ledger.own("mia").spent["games"] == Spent(TODAY, 60, 0, NOW, most=60)
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -137,3 +137,10 @@ def test_a_device_has_one_owner_at_a_time() -> None:
 def test_a_kind_of_event_that_nobody_knows_is_an_error_of_ours() -> None:
     with pytest.raises(LookupError, match="Happening"):
         change(Happening(NOW), EMPTY_LEDGER)
+
+
+def test_the_bounds_of_an_estimate_grow_with_it() -> None:
+    ledger = after(
+        Estimated(NOW, "mia", "video", TODAY, 600, 300, 900), Estimated(NOW, "mia", "video", TODAY, 660, 200, 960)
+    )
+    assert ledger.own("mia").spent["video"] == Spent(TODAY, 660, least=300, most=960)

@@ -132,3 +132,10 @@ def test_an_event_made_without_a_zone_is_refused_too() -> None:
     with pytest.raises(ValueError, match="zone"):
         Guessed(datetime(2026, 11, 20), "mia")  # noqa: DTZ001 - the point of the test
     assert Guessed(datetime(2026, 11, 20, tzinfo=UTC), "mia").at == datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def test_an_estimate_lies_between_its_bounds() -> None:
+    assert Estimated(NOW, "mia", "video", TODAY, 300).most == 300
+    for least, most in ((301, 400), (-1, 400), (0, 10**6)):
+        with pytest.raises(ValueError, match="is not from"):
+            Estimated(NOW, "mia", "video", TODAY, 300, least, most)
