@@ -158,10 +158,12 @@ def _skip_unless_possible() -> None:
         if shutil.which(name, path=_PATH) is None:
             pytest.skip(f"{name} is not installed (Debian package: {package})")
     try:
-        with _namespace("probe"):
-            pass
+        with _namespace("probe") as probe:
+            probe.run("ip", "link", "add", BRIDGE, "type", "bridge")
+            probe.run("ip", "link", "add", UPLINK, "type", "veth", "peer", "name", "port")
+            probe.configure(UPLINK, use_tempaddr=2)
     except (subprocess.CalledProcessError, AssertionError) as error:
-        pytest.skip(f"no network namespace can be made here: {error}")
+        pytest.skip(f"no network can be made in a namespace here: {error}")
 
 
 def _tool(name: str) -> str:

@@ -62,7 +62,7 @@ class MessageError(ValueError):
 
 
 class Present(Struct, frozen=True, gc=False):
-    """A device is at an address. `confirmed`: it answered a moment ago."""
+    """A device is at an address. `confirmed`: it answered at this moment; what a dump says may be minutes old."""
 
     interface: int
     address: str
@@ -101,7 +101,7 @@ def parse(data: bytes) -> Iterator[Word]:
         length, kind, flags, sequence, _port = _HEADER.unpack_from(data, at)
         if not _HEADER.size <= length <= len(data) - at:
             raise MessageError(f"a message of {length} octets where {len(data) - at} are left")
-        word = _word(kind, data[at + _HEADER.size : at + length])
+        word = _word(kind, data[at + _HEADER.size : at + length], is_event=sequence == 0)
         if word is not None:
             yield word
         if flags & _INTERRUPTED or kind in (_Type.DONE, _Type.ERROR, _Type.OVERRUN):
@@ -109,7 +109,7 @@ def parse(data: bytes) -> Iterator[Word]:
         at += _aligned(length)
 
 
-def _word(kind: int, body: bytes) -> Word | None:
+def _word(kind: int, body: bytes, *, is_event: bool) -> Word | None:
     if kind not in (_Type.NEW, _Type.DELETED):
         return None
     if len(body) < _NEIGHBOUR.size:
@@ -127,7 +127,7 @@ def _word(kind: int, body: bytes) -> Word | None:
     address = _text(family, destination)
     if kind == _Type.DELETED or not state & _THERE:
         return Absent(interface, address)
-    return _present(interface, address, found.get(_LINK_ADDRESS, b""), bool(state & _REACHABLE))
+    return _present(interface, address, found.get(_LINK_ADDRESS, b""), is_event and bool(state & _REACHABLE))
 
 
 def _present(interface: int, address: str, link_address: bytes, confirmed: bool) -> Word:

@@ -21,6 +21,12 @@ def test_a_neighbour_of_each_family_is_present() -> None:
     ]
 
 
+def test_what_a_dump_says_is_no_answer_of_this_moment() -> None:
+    assert list(parse(neighbour("192.0.2.11", MAC, State.REACHABLE, sequence=7))) == [
+        Present(2, "192.0.2.11", "00005e005311", confirmed=False)
+    ]
+
+
 @pytest.mark.parametrize("state", [State.REACHABLE, State.STALE, State.DELAY, State.PROBE, State.PERMANENT])
 def test_somebody_is_there_while_the_kernel_would_send_to_them(state: State) -> None:
     (word,) = parse(neighbour("192.0.2.11", MAC, state))

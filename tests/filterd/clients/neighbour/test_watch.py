@@ -236,6 +236,16 @@ async def test_answers_by_two_interfaces_are_told(neighbours: Neighbours, kernel
     neighbours.stop()
 
 
+async def test_dumps_of_a_device_that_moved_are_no_answers_by_two_interfaces(
+    neighbours: Neighbours, kernel: Kernel
+) -> None:
+    for _ in range(4):
+        kernel.says(*(at("fe80::1", interface=interface, sequence=1) for interface in (2, 3)))
+    neighbours.catch_up()
+    assert not neighbours.is_on_two_interfaces(A)
+    neighbours.stop()
+
+
 async def test_nothing_happens_after_the_end(neighbours: Neighbours, kernel: Kernel) -> None:
     kernel.said.append(OSError(errno.ENOBUFS, "no buffer space"))
     neighbours.catch_up()
