@@ -189,6 +189,7 @@ async def test_a_disturbed_dump_removes_nobody_and_is_repeated(
 async def test_a_datagram_that_was_cut_counts_as_lost(neighbours: Neighbours, kernel: Kernel) -> None:
     kernel.says(at("192.0.2.11"), flags=socket.MSG_TRUNC)
     neighbours.catch_up()
+    assert neighbours.mac_of("192.0.2.11") == A
     await until(lambda: kernel.asked == [1, 2])
     neighbours.stop()
 
