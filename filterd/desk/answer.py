@@ -149,11 +149,15 @@ class Granted(Done, frozen=True, kw_only=True):
 
 
 class Paused(Done, frozen=True, kw_only=True):
-    """What was shut. `revoked`: grants of everything that ended with it; `open`: grants that still open something."""
+    """What was shut. `revoked`: grants of everything that ended with it.
+
+    `open`: grants that still open something; `more_open`: there are others, which are not told here.
+    """
 
     pauses: tuple[PauseRow, ...]
     revoked: tuple[str, ...]
     open: tuple[GrantRow, ...]
+    more_open: bool = False
 
 
 class Ended(Done, frozen=True, kw_only=True):

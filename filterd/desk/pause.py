@@ -6,6 +6,7 @@ opened by name, service or category stays open, and the answer says so.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from filterd.desk import answer, request
 from filterd.desk.given import Given
@@ -16,8 +17,11 @@ from filterd.desk.view import grant_row, pause_row, pause_rows
 from filterd.desk.write import write_each
 from filterd.error import ConfigError
 from filterd.policy.ledger.event import Event, Paused, Resumed, Revoked
-from filterd.policy.ledger.grant import EVERYONE, Pause, Rest, ScopeKind
+from filterd.policy.ledger.grant import EVERYONE, Grant, Pause, Rest, ScopeKind
 from filterd.policy.types import Profile
+
+_MOST_OPEN = 50
+"""Grants that an answer tells: those of a thousand people would not fit into it, nor be read."""
 
 
 async def pause(asked: request.Pause, given: Given) -> answer.Paused:
@@ -86,10 +90,12 @@ async def _shut(party: Party, groups: Iterable[tuple[Event, ...]], given: Given,
             yield events
 
     saved = await write_each(given, noted())
+    still = list(islice(_open(party, given, now), _MOST_OPEN + 1))
     return answer.Paused(
         pauses=tuple(pause_row(each.pause, now) for each in written if isinstance(each, Paused)),
         revoked=tuple(each.id for each in written if isinstance(each, Revoked)),
-        open=_open(party, given, now),
+        open=tuple(grant_row(grant, now) for grant in still[:_MOST_OPEN]),
+        more_open=len(still) > _MOST_OPEN,
         saved=saved,
     )
 
@@ -99,12 +105,11 @@ def _meant(party: Party) -> tuple[Profile, ...]:
     return tuple(profile for profile in party.profiles if party.person != EVERYONE or profile.guarded)
 
 
-def _open(party: Party, given: Given, now: datetime) -> tuple[answer.GrantRow, ...]:
-    """Return the grants that stay in force, each once."""
-    found = {
-        grant.id: grant
-        for profile in _meant(party)
-        for grant in standing_of(profile, given).grants
-        if grant.start <= now < grant.until
-    }
-    return tuple(grant_row(grant, now) for grant in found.values())
+def _open(party: Party, given: Given, now: datetime) -> Iterator[Grant]:
+    """Yield the grants that stay in force, each once."""
+    seen: set[str] = set()
+    for profile in _meant(party):
+        for grant in standing_of(profile, given).grants:
+            if grant.start <= now < grant.until and grant.id not in seen:
+                seen.add(grant.id)
+                yield grant

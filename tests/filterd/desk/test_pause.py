@@ -71,6 +71,14 @@ async def test_a_pause_of_everyone_ends_what_lifts_everything_for_any_child(behi
     assert behind.moment("ann").lifted_by
 
 
+async def test_of_very_many_grants_that_stay_open_an_answer_tells_some(behind: Rig, ask: Counter) -> None:
+    for number in range(51):
+        assert not (await ask("pause", person="everyone", minutes=30))["more_open"]
+        await ask("grant", person="mia", scope=f"name-{number}.example.com", minutes=60)
+    done = await ask("pause", person="everyone", minutes=30)
+    assert (len(done["open"]), done["more_open"]) == (50, True)
+
+
 async def test_what_lifts_everything_for_everyone_is_not_ended_for_one_but_told(behind: Rig, ask: Counter) -> None:
     lifting = (await ask("grant", person="everyone", scope="everything", minutes=60))["grant"]
     done = await ask("pause", person="mia", minutes=30)
