@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from filterd.desk.answer import (
     BudgetRow,
     ClosedRow,
@@ -16,18 +18,15 @@ from filterd.desk.answer import (
 from filterd.desk.request import EVERYBODY
 from filterd.desk.scope import words_of
 from filterd.policy.closing import Closing
-from filterd.policy.ledger.budget import remaining, session_end, used
+from filterd.policy.ledger.budget import remaining, session_end
 from filterd.policy.ledger.grant import EVERYONE, Grant, Pause
 from filterd.policy.ledger.midnight import day_at
-from filterd.policy.ledger.standing import Standing
+from filterd.policy.ledger.standing import Spent, Standing
 from filterd.policy.ledger.ticket import Ticket
 from filterd.policy.moment import Moment, moment_at
 from filterd.policy.outlook import states
 from filterd.policy.timing import Budget, BudgetKind, Timing
 from filterd.policy.types import Client, Profile
-
-_DOUBT = 0.3
-"""Of the minutes guessed from DNS, this share may be too much or too little. Ours, until it is measured."""
 
 
 def person_row(profile: Profile, standing: Standing, now: datetime, *, is_certain: bool) -> PersonRow:
@@ -78,20 +77,25 @@ def budget_rows(timing: Timing | None, standing: Standing, now: datetime) -> tup
 
 def budget_row(budget: Budget, timing: Timing, standing: Standing, now: datetime) -> BudgetRow:
     """Return what is left of one budget today; an estimate with its doubt."""
-    spent = standing.spent.get(budget.slug)
-    left = remaining(budget, spent, timing.calendar, timing.home, now)
-    is_guess = budget.kind is BudgetKind.ESTIMATE
-    doubt = int(used(budget, spent, timing.calendar, timing.home, now) * _DOUBT) if is_guess else 0
+    today, spent = day_at(now, timing.home), standing.spent.get(budget.slug)
+    counted = spent if spent is not None and spent.day == today else Spent(today)
     ends = session_end(budget, spent, timing.calendar, timing.home, now)
+
+    def left(seconds: int | None = None) -> int:
+        """Return what would be left if so many seconds had been used; as counted without."""
+        used = spent if seconds is None else replace(counted, seconds=seconds)
+        return remaining(budget, used, timing.calendar, timing.home, now)
+
+    is_guess = budget.kind is BudgetKind.ESTIMATE
     return BudgetRow(
         budget=budget.slug,
         name=budget.name,
         kind=budget.kind,
         enforced=budget.enforced,
-        left=left,
-        least=max(0, left - doubt),
-        most=left + doubt,
-        bonus=spent.bonus if spent and spent.day == day_at(now, timing.home) else 0,
+        left=left(),
+        least=left(counted.most) if is_guess else left(),
+        most=left(counted.least) if is_guess else left(),
+        bonus=counted.bonus,
         running_since=spent.running_since if spent and ends else None,
         ends=ends,
     )

@@ -13,7 +13,7 @@ __all__ = ["behind", "say"]
 
 
 def test_a_line_for_everybody_and_what_belongs_to_it_below(say: Ask, behind: Rig) -> None:
-    behind.store.ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "films", NOW.date(), 50 * 60))
+    behind.store.ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "films", NOW.date(), 50 * 60, 35 * 60, 65 * 60))
     lines = say("people").output.splitlines()
     assert lines[:3] == [
         "Mia (mia, junior): partly closed: social (the schedule); games (no session of Games is running);"

@@ -67,7 +67,7 @@ async def test_pauses_of_everyone_are_shown_to_whom_they_hold(behind: Rig) -> No
 
 
 async def test_an_estimate_is_shown_with_its_doubt_and_a_session_without(behind: Rig) -> None:
-    event = Estimated(NOW, "mia", "films", NOW.date(), 50 * 60)
+    event = Estimated(NOW, "mia", "films", NOW.date(), 50 * 60, least=35 * 60, most=65 * 60)
     behind.store.ledger = apply(EMPTY_LEDGER, event)
     play, films = (await row(behind)).budgets
     assert (films.left, films.least, films.most) == (40 * 60, 25 * 60, 55 * 60)
@@ -75,7 +75,7 @@ async def test_an_estimate_is_shown_with_its_doubt_and_a_session_without(behind:
 
 
 async def test_an_estimate_is_never_less_than_nothing(behind: Rig) -> None:
-    behind.store.ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "films", NOW.date(), 85 * 60))
+    behind.store.ledger = apply(EMPTY_LEDGER, Estimated(NOW, "mia", "films", NOW.date(), 85 * 60, most=100 * 60))
     assert (await row(behind)).budgets[1].least == 0
 
 
