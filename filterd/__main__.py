@@ -13,6 +13,7 @@ _COMMANDS = {
     "run": "answer queries until stopped",
     "compile": "turn a household file into a policy snapshot",
     "explain": "say what would happen to a name, and why",
+    "simulate": "say what would happen to a name at another time",
     "check": "say whether settings, household, index and snapshot are sound",
     "replay": "compare two policies over recorded questions",
     "status": "say how the running engine is doing",

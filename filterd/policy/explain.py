@@ -6,38 +6,42 @@ words. Of an authority's list only the fact is told, never an entry.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from msgspec import Struct
+from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 
 from blocklists.catalogue import Catalogue
 from blocklists.entry import Match
 from blocklists.index import Hit
 from blocklists.name import suffixes, to_text
-from filterd.policy.explanation import BlockAnswer, Coming, Explanation, Ground, Outcome, Step
+from filterd.policy.explanation import BlockAnswer, Coming, Explanation, Ground, Outcome, Step, Way
 from filterd.policy.ledger.grant import ScopeKind
-from filterd.policy.outlook import Turn
+from filterd.policy.outlook import Outlook, Turn
 from filterd.policy.remedy import Remedy, RemedyKind
 from filterd.policy.rules import RULES, category_of, line_of, silence_of
 from filterd.policy.types import SEALED, Client, Decision, Query, Verdict
 from filterd.policy.words import Words
 
 _LIFTED = frozenset({"pause", "schedule", "budget"})
+_NOTHING_QUOTED: Mapping[str, "QuotedLine"] = MappingProxyType({})
 
+_SCOPES = {
+    ScopeKind.NAME: "{}",
+    ScopeKind.SERVICE: "service:{}",
+    ScopeKind.CATEGORY: "{}",
+    ScopeKind.EVERYTHING: "everything",
+}
+_SAYS = {
+    RemedyKind.SESSION: "A session of {budget} opens it.",
+    RemedyKind.GRANT: "A grant of {scope} opens it for a time.",
+    RemedyKind.BONUS: "More minutes today for {budget} open it.",
+    RemedyKind.RESUME: "The end of the pause opens it.",
+    RemedyKind.PAUSE: "A pause closes it.",
+}
 _SUMMARIES = {
     Verdict.ALLOW: "{name} is open for {person}.",
     Verdict.BLOCK: "{name} is closed for {person}.",
     Verdict.ASK: "{name} is not open yet for {person}.",
 }
-
-
-class Outlook(Struct, frozen=True):
-    """What is worked out beside the decision: how it changes by itself, and what anybody could do about it."""
-
-    turns: tuple[Turn, ...] = ()
-    remedies: tuple[Remedy, ...] = ()
-
-
-NO_OUTLOOK = Outlook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,18 @@ def explain(
     query: Query,
     client: Client,
     catalogue: Catalogue,
-    quotes: Mapping[str, QuotedLine],
-    outlook: Outlook = NO_OUTLOOK,
+    now: datetime,
+    quotes: Mapping[str, QuotedLine] = _NOTHING_QUOTED,
+    outlook: Outlook | None = None,
 ) -> Explanation:
-    """Return why `decision` was made for `query` of `client`; `quotes` holds what lists say, by list slug."""
+    """Return why `decision` was made for `query` of `client` at `now` (aware).
+
+    `quotes` holds what lists say, by list slug. Without an `outlook` times are told in UTC, and what comes next is not.
+    """
     told = not decision.is_sealed
     name, profile = to_text(query.qname), client.profile
-    words = Words(decision, query, client, catalogue)
+    words = Words(decision, query, client, catalogue, now)
+    zone = outlook.zone if outlook else UTC
     return Explanation(
         name=name,
         person=profile.slug,
@@ -72,12 +81,12 @@ def explain(
         reason=words.reason(),
         definition=words.definition(),
         change=words.change(),
-        valid_until=decision.valid_until,
+        valid_until=_local(decision.valid_until, zone) if decision.valid_until else None,
         answer=BlockAnswer(profile.style, profile.ttl) if decision.is_blocked else None,
         grounds=tuple(_grounds(decision, query, quotes)),
-        steps=tuple(_steps(decision, client)),
-        coming=tuple(_coming(turn, client) for turn in outlook.turns) if told else (),
-        remedies=tuple(map(_remedy, outlook.remedies)) if told else (),
+        steps=tuple(_steps(decision, client, now)),
+        coming=tuple(_coming(turn, zone) for turn in outlook.turns) if outlook and told else None,
+        remedies=tuple(map(_way, outlook.remedies)) if outlook and told else (),
     )
 
 
@@ -104,32 +113,27 @@ def _entry(hit: Hit, qname: bytes) -> str:
     return {Match.EXACT: f"={name}", Match.BELOW: f"*.{name}", Match.SUFFIX: name}[hit.match]
 
 
-def _coming(turn: Turn, client: Client) -> Coming:
-    timing, found = client.profile.timing, turn.decision
-    at = turn.at.astimezone(timing.zone) if timing else turn.at
-    if found.is_sealed:
-        return Coming(at, found.verdict, "", "", "")
-    return Coming(at, found.verdict, found.rule, found.state, found.by)
+def _coming(turn: Turn, zone: tzinfo) -> Coming:
+    found = turn.decision
+    return Coming(_local(turn.at, zone), found.verdict, found.rule, found.state, found.by)
 
 
-_GRANTED = {
-    ScopeKind.NAME: "the name",
-    ScopeKind.SERVICE: "the service {value}",
-    ScopeKind.CATEGORY: "the category {value}",
-    ScopeKind.EVERYTHING: "more time",
-}
+def _local(instant: datetime, zone: tzinfo) -> datetime:
+    """Return an instant in a zone; at the end of the year 9999 as it is."""
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        return instant
 
 
-def _remedy(remedy: Remedy) -> str:
-    if remedy.scope is None:
-        done = "Ending the pause would open it" if remedy.kind is RemedyKind.RESUME else "A pause would close it"
-        return f"  {done}."
-    what = _GRANTED[remedy.scope.kind].format(value=remedy.scope.value)
-    return f"  Granting {what} for a time would open it."
+def _way(remedy: Remedy) -> Way:
+    scope = "" if remedy.scope is None else _SCOPES[remedy.scope.kind].format(remedy.scope.value)
+    budget = "" if remedy.budget is None else remedy.budget.name
+    return Way(remedy.kind, scope, _SAYS[remedy.kind].format(scope=scope, budget=budget))
 
 
-def _steps(decision: Decision, client: Client) -> Iterator[Step]:
-    lifted = client.moment.lifted_by if client.moment else ""
+def _steps(decision: Decision, client: Client, now: datetime) -> Iterator[Step]:
+    lifted = client.at(now).lifted_by
     for rule in RULES:
         name = rule.__name__
         if decision.is_sealed:
@@ -140,5 +144,5 @@ def _steps(decision: Decision, client: Client) -> Iterator[Step]:
             outcome = Outcome.PASSED if name in decision.trace else Outcome.NOT_ASKED
         why = silence_of(rule) if outcome is Outcome.PASSED else ""
         if why and lifted and name in _LIFTED:
-            why = f"the grant {lifted} of more time lifts it"
+            why = f"the grant {lifted} of everything lifts it"
         yield Step(name, line_of(rule), outcome, why)

@@ -7,7 +7,12 @@ from enum import StrEnum
 from msgspec import Struct
 
 from filterd.mistake import printable
+from filterd.policy.remedy import RemedyKind
 from filterd.policy.types import AnswerStyle, Verdict
+
+_MOST_SHOWN = 20
+_STATES = {Verdict.ALLOW: "open", Verdict.BLOCK: "closed", Verdict.ASK: "not open yet"}
+_CAUSES = {"bed": "bedtime", "pause": "a pause", "shut": "the schedule", "custom": "an own rule"}
 
 
 class Outcome(StrEnum):
@@ -56,8 +61,19 @@ class Coming(Struct, frozen=True):
     by: str
 
 
+class Way(Struct, frozen=True):
+    """One thing that would change it, in a sentence; `scope` is what would be granted, as commands take it."""
+
+    kind: RemedyKind
+    scope: str
+    says: str
+
+
 class Explanation(Struct, frozen=True):
-    """Why a name is open or shut for a person. `rule` and `state` are empty where nothing is told."""
+    """Why a name is open or shut for a person. `rule` and `state` are empty where nothing is told.
+
+    `coming` is how it changes by itself in the next days, None if that was not looked at or is not told.
+    """
 
     name: str
     person: str
@@ -74,8 +90,8 @@ class Explanation(Struct, frozen=True):
     answer: BlockAnswer | None
     grounds: tuple[Ground, ...]
     steps: tuple[Step, ...]
-    coming: tuple[Coming, ...] = ()
-    remedies: tuple[str, ...] = ()
+    coming: tuple[Coming, ...] | None = None
+    remedies: tuple[Way, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield the explanation for people, a line at a time, without characters that could drive a terminal."""
@@ -87,14 +103,20 @@ class Explanation(Struct, frozen=True):
         if self.definition:
             yield f"What that means: {self.definition}"
         yield f"What would change it: {self.change}"
-        yield from self.remedies
-        if self.coming:
-            yield from map(_coming, self.coming)
-        elif self.valid_until:
-            yield f"This can change by itself at {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
+        yield from (f"  {way.says}" for way in self.remedies)
+        yield from self._times()
         yield ""
         yield "For whoever looks after the filter:"
         yield from (f"  {line}" for line in self._details())
+
+    def _times(self) -> Iterator[str]:
+        if self.coming:
+            yield "If nobody does anything before:"
+            yield from map(_coming, self.coming[:_MOST_SHOWN])
+            if len(self.coming) > _MOST_SHOWN:
+                yield f"  and {len(self.coming) - _MOST_SHOWN} more changes in the days after"
+        elif self.coming is None and self.valid_until:
+            yield f"This can change by itself at {self.valid_until:%Y-%m-%d %H:%M:%S %Z}."
 
     def _details(self) -> Iterator[str]:
         for ground in self.grounds:
@@ -109,15 +131,16 @@ class Explanation(Struct, frozen=True):
             yield f"  {step.says} [{': '.join(filter(None, (step.outcome.value, step.why)))}]"
 
 
-_VERBS = {Verdict.ALLOW: "opens", Verdict.BLOCK: "closes", Verdict.ASK: "can be asked for"}
-
-
 def _coming(coming: Coming) -> str:
-    why = (
-        f" ({coming.by.replace('-', ' ') or coming.state.replace('-', ' ')})"
-        if coming.verdict is not Verdict.ALLOW
-        else ""
-    )
-    return (
-        f"It {_VERBS[coming.verdict]} by itself on {coming.at:%a %Y-%m-%d} at {coming.at:%H:%M:%S} {coming.at:%Z}{why}."
-    )
+    why = _why(coming)
+    return f"  from {coming.at:%a %Y-%m-%d %H:%M:%S %Z} on it is {_STATES[coming.verdict]}{why and f' ({why})'}"
+
+
+def _why(coming: Coming) -> str:
+    """Return in a word or two what will open or shut it, "" if it is just open."""
+    if coming.rule == "grant":
+        return "a grant"
+    if coming.verdict is Verdict.ALLOW:
+        return ""
+    cause = coming.by or coming.state
+    return _CAUSES.get(cause) or cause.replace("-", " ")

@@ -4,7 +4,7 @@ Questions are taken one at a time and only what changed is kept (`difference`), 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Annotated
@@ -81,6 +81,12 @@ def replay(questions: Iterable[Question | LineError], before: World, after: Worl
 
 
 def _client(world: World, question: Question) -> Client:
+    """Return who asked, with what held for them then; ConfigError if that cannot be known."""
+    client = _found(world, question)
+    return replace(client, moment=client.at(question.time))
+
+
+def _found(world: World, question: Question) -> Client:
     if question.person:
         return world.person(question.person)
     try:

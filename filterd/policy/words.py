@@ -1,12 +1,15 @@
 """The sentences that explain a decision: plain, kind, and without reproach to whoever asked. No I/O here."""
 
-from blocklists.catalogue import Catalogue, Category, Explanations, Group, Lock
+from datetime import datetime
+
+from blocklists.catalogue import Catalogue, Category, Explanations, Group, Lock, ScheduleMode
 from blocklists.name import to_text
+from filterd.policy.closing import LEARNING, Closing
 from filterd.policy.ledger.budget import remaining
 from filterd.policy.moment import UNKNOWN_HOUR
 from filterd.policy.rules import GARDEN, RULES, UNRATED, line_of
 from filterd.policy.shut import lock_of
-from filterd.policy.timing import BudgetKind
+from filterd.policy.timing import Budget, BudgetKind
 from filterd.policy.types import Client, Decision, Query, Verdict
 
 _SPEAKS_FOR_SEALED = "csam"  # one category's words for all sealed ones, so that they cannot differ
@@ -16,19 +19,20 @@ _HOURS = {
     "pause": "{person} has a pause now: somebody who looks after this filter closed everything for a while.",
     "shut": "The schedule of {person} closes it at this hour.",
 }
-
+_LEARNING = "Only bedtime closes it."
 _MISTAKE = "If you think it is a mistake, say so to whoever looks after this filter."
 
 
 class Words:
     """The sentences for one decision."""
 
-    def __init__(self, decision: Decision, query: Query, client: Client, catalogue: Catalogue) -> None:
+    def __init__(self, decision: Decision, query: Query, client: Client, catalogue: Catalogue, now: datetime) -> None:
         self.decision = decision
         self.query = query
         self.client = client
         self.profile = client.profile
         self.catalogue = catalogue
+        self.now = now
         self.is_grown_up = catalogue.tier(self.profile.tier).from_age >= 18
 
     def reason(self) -> str:
@@ -73,7 +77,7 @@ class Words:
         """Say who could change it, and whether anybody can."""
         decision = self.decision
         if decision.rule == "protected":
-            return "Nothing in this household or network closes it."
+            return _LEARNING if decision.state == LEARNING else "Nothing in this household or network closes it."
         if decision.is_sealed or decision.rule == "mandatory":
             return f"Nobody here can open it. {_MISTAKE}"
         if decision.rule == "authority":
@@ -83,7 +87,7 @@ class Words:
         if decision.rule == "grant":
             return f"It ends by itself. {self._who()} can end it earlier, or give more time."
         if decision.rule in _TIMED:
-            return f"It opens again by itself. {self._who()} can open it earlier." + self._ask()
+            return self._end_of_time()
         if decision.verdict is Verdict.ALLOW:
             return f"{self._who()} can close it."
         lock = lock_of(self.catalogue, self.profile.tier, decision.state) if self._category() else ""
@@ -97,6 +101,17 @@ class Words:
     def _ask(self) -> str:
         return "" if self.is_grown_up else " You can ask."
 
+    def _end_of_time(self) -> str:
+        """Say how a pause, an hour or a budget ends."""
+        earlier = f"{self._who()} can open it earlier.{self._ask()}"
+        if self.decision.by == UNKNOWN_HOUR:
+            return "As soon as it knows the time this is decided anew. Until then nothing opens it."
+        if self._can_start():
+            return f"Starting a session opens it. {self._who()} can open it without one.{self._ask()}"
+        if self.decision.rule == "budget":
+            return f"There is new time after midnight. {earlier}"
+        return f"That ends by itself. {earlier}"
+
     def _closed_for_a_time(self) -> str:
         """Say which pause, hour or budget closes it."""
         by, person = self.decision.by, self.profile.name
@@ -106,25 +121,46 @@ class Words:
                 "hour stays closed."
             )
         if self.decision.rule == "budget":
-            return self._budget()
+            return self._budget_spoken()
         if by in _HOURS:
             return _HOURS[by].format(person=person)
         mode = next((each for each in self.catalogue.modes if each.slug == by), None)
-        if mode is None or self.is_grown_up:
-            return f"It is time for {mode.name if mode else by.replace('-', ' ')}, and that closes it for {person}."
+        if mode is None or self._is_redefined(mode):
+            return f"It is time for {by.replace('-', ' ')}, and that closes it for {person}."
+        if self.is_grown_up:
+            return f"It is {mode.name}, and that closes it for {person}."
         return self._at_level(mode.explanations)
 
-    def _budget(self) -> str:
+    def _is_redefined(self, mode: ScheduleMode) -> bool:
+        """Whether this household says something else by a mode than the catalogue, whose words would be wrong."""
+        timing = self.profile.timing
+        used = timing.schedule.strictest() if timing else ()
+        shipped = Closing(mode.slug, mode.everything, mode.learning, frozenset(mode.shut))
+        return any(closing.mode == mode.slug and closing != shipped for closing in used)
+
+    def _budget_spoken(self) -> str:
         """Say what a budget waits for: a session, or tomorrow."""
-        timing, moment = self.profile.timing, self.client.moment
-        budget = next((each for each in timing.budgets if each.slug == self.decision.by), None) if timing else None
-        if timing is None or budget is None:
+        budget = self._budget()
+        if budget is None:
             return "The time for this is used up for today."
-        if budget.kind is BudgetKind.SESSION and moment is not None:
-            spent = self.client.standing.spent.get(budget.slug)
-            if remaining(budget, spent, timing.calendar, timing.home, moment.since) > 0:
-                return f"It belongs to {budget.name}: open while a session runs. {self.profile.name} can start one."
+        if self._can_start():
+            return f"It counts as {budget.name}: open while a session runs. {self.profile.name} can start one."
         return f"Today's time for {budget.name} is used up."
+
+    def _budget(self) -> Budget | None:
+        """Return the budget that closes it."""
+        timing = self.profile.timing
+        if timing is None or self.decision.rule != "budget":
+            return None
+        return next((each for each in timing.budgets if each.slug == self.decision.by), None)
+
+    def _can_start(self) -> bool:
+        """Whether a session of the budget that closes it could be started."""
+        timing, budget = self.profile.timing, self._budget()
+        if timing is None or budget is None or budget.kind is not BudgetKind.SESSION:
+            return False
+        spent = self.client.standing.spent.get(budget.slug)
+        return remaining(budget, spent, timing.calendar, timing.home, self.now) > 0
 
     def _who(self) -> str:
         if self.profile.operator:

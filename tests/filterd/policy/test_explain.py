@@ -1,26 +1,54 @@
 """An explanation is the decision told: complete where it may be, and the same silence for what is sealed."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
 import msgspec
 import pytest
 
 from blocklists.name import to_wire
 from filterd.policy.decide import decide
 from filterd.policy.explain import QuotedLine, explain
-from filterd.policy.explanation import Explanation, Outcome
+from filterd.policy.explanation import Explanation, Outcome, Way
+from filterd.policy.ledger.grant import Grant, Origin, OriginKind, Pause, Rest, Scope, ScopeKind
+from filterd.policy.ledger.standing import NOTHING, Standing
+from filterd.policy.outlook import outlook
+from filterd.policy.remedy import RemedyKind
 from filterd.policy.rules import RULES
 from filterd.policy.types import Query
 from tests.filterd.policy.sample import CATALOGUE, NOW, SampleLists, of_one
+from tests.filterd.policy.sample import snapshot as compile_sample
 
+_NO_MODES: Mapping[str, object] = MappingProxyType({})
 LINE = {"category-gambling": QuotedLine(17, "0.0.0.0 example.com")}
 
 
 def explained(
-    *labels: str, tier: str = "junior", entry: str = "example.com", qname: str = "www.example.com", **person: object
+    *labels: str,
+    tier: str = "junior",
+    entry: str = "example.com",
+    qname: str = "www.example.com",
+    standing: Standing = NOTHING,
+    **person: object,
 ) -> Explanation:
     snapshot = of_one(tier, devices=[{"name": "mia-phone", "addresses": ["192.0.2.7"]}], **person)
-    query, client = Query(to_wire(qname), 1), snapshot.client("mia")
+    query, client = Query(to_wire(qname), 1), replace(snapshot.client("mia"), standing=standing)
     decision = decide(query, client, snapshot.policy(SampleLists({label: [entry] for label in labels})), NOW)
-    return explain(decision, query, client, CATALOGUE, LINE)
+    return explain(decision, query, client, CATALOGUE, NOW, LINE)
+
+
+def with_outlook(
+    *labels: str, standing: Standing = NOTHING, modes: Mapping[str, object] = _NO_MODES, **person: object
+) -> Explanation:
+    """As `explained`, with what comes next."""
+    mia = {"id": "mia", "name": "Mia", "tier": "junior", **person}
+    compiled = compile_sample(modes=dict(modes), people=[mia])
+    query, client = Query(to_wire("www.example.com"), 1), replace(compiled.client("mia"), standing=standing)
+    policy = compiled.policy(SampleLists({label: ["example.com"] for label in labels}))
+    coming = outlook(query, client, policy, NOW, compiled.zone(client.profile))
+    return explain(decide(query, client, policy, NOW), query, client, CATALOGUE, NOW, LINE, coming)
 
 
 def outcomes(explanation: Explanation) -> dict[str, Outcome]:
@@ -134,4 +162,76 @@ def test_a_name_with_odd_octets_is_told_escaped() -> None:
     snapshot = of_one()
     query, client = Query(b"\x04a\x00.<\x04test\x00", 1), snapshot.client("mia")
     decision = decide(query, client, snapshot.policy(SampleLists({})), NOW)
-    assert explain(decision, query, client, CATALOGUE, {}).name == "a\\000\\.<.test"
+    assert explain(decision, query, client, CATALOGUE, NOW).name == "a\\000\\.<.test"
+
+
+BED = ["bed 18:30 to 06:30 on every day"]
+LATER = NOW + timedelta(hours=1)
+EVERYTHING = Grant("g7", "mia", Scope(ScopeKind.EVERYTHING), NOW, LATER, Origin(OriginKind.PARENT))
+
+
+def test_what_comes_next_is_told_in_the_persons_zone() -> None:
+    found = with_outlook(schedule=BED, zone="Asia/Tokyo")  # 18:00 UTC is 03:00 there
+    assert found.coming is not None
+    assert [each.at.isoformat() for each in found.coming[:2]] == [
+        "2026-11-21T06:30:00+09:00",
+        "2026-11-21T18:30:00+09:00",
+    ]
+    assert [(each.verdict.value, each.by) for each in found.coming[:2]] == [("allow", ""), ("block", "bed")]
+    assert found.valid_until is not None
+    assert found.valid_until.isoformat() == "2026-11-21T06:30:00+09:00"
+
+
+def test_without_an_outlook_nothing_is_said_of_what_comes() -> None:
+    found = explained(schedule=BED)
+    assert (found.coming, found.remedies) == (None, ())
+
+
+def test_each_remedy_is_a_sentence_and_a_scope_that_commands_take() -> None:
+    pause = Standing(pauses=(Pause("p1", "mia", Rest.PAUSE, NOW, LATER),))
+    assert with_outlook("category:games", "service:blocks", standing=pause).remedies == (
+        Way(RemedyKind.GRANT, "www.example.com", "A grant of www.example.com opens it for a time."),
+        Way(RemedyKind.GRANT, "service:blocks", "A grant of service:blocks opens it for a time."),
+        Way(RemedyKind.GRANT, "games", "A grant of games opens it for a time."),
+        Way(RemedyKind.GRANT, "everything", "A grant of everything opens it for a time."),
+        Way(RemedyKind.RESUME, "", "The end of the pause opens it."),
+    )
+    assert with_outlook().remedies == (Way(RemedyKind.PAUSE, "", "A pause closes it."),)
+
+
+def test_a_session_and_more_minutes_are_sentences_too() -> None:
+    fun = {"id": "fun", "name": "fun", "kind": "session", "covers": ["games"], "minutes": {"school": 60, "free": 60}}
+    assert with_outlook("category:games", budgets=[fun]).remedies[0] == Way(
+        RemedyKind.SESSION, "", "A session of fun opens it."
+    )
+    none = {**fun, "minutes": {"school": 0, "free": 0}}
+    assert with_outlook("category:games", budgets=[none]).remedies[0] == Way(
+        RemedyKind.BONUS, "", "More minutes today for fun open it."
+    )
+
+
+def test_a_step_that_a_grant_lifted_says_so() -> None:
+    found = explained(schedule=["bed 17:00 to 19:00 on every day"], standing=Standing((EVERYTHING,)))
+    assert {step.rule: step.why for step in found.steps if step.rule in ("pause", "schedule", "budget", "own")} == {
+        "pause": "the grant g7 of everything lifts it",
+        "schedule": "the grant g7 of everything lifts it",
+        "budget": "the grant g7 of everything lifts it",
+        "own": "no rule made for this person covers the name now",
+    }
+
+
+def test_what_is_sealed_tells_nothing_of_times_either() -> None:
+    sealed = [
+        with_outlook(label, schedule=schedule, standing=standing)
+        for label in ("category:csam", "authority:image-abuse")
+        for schedule in ([], BED, ["shut 17:00 to 19:00 on every day"])
+        for standing in (NOTHING, Standing((EVERYTHING,)))
+    ]
+    assert len({msgspec.json.encode(each) for each in sealed}) == 1
+    assert (sealed[0].coming, sealed[0].remedies, sealed[0].valid_until) == (None, (), None)
+
+
+def test_the_end_of_time_is_told_as_it_is() -> None:
+    end = datetime.max.replace(microsecond=0, tzinfo=UTC)
+    found = with_outlook(block=[{"name": "example.com", "until": end.isoformat()}], zone="Asia/Tokyo")
+    assert found.valid_until == end

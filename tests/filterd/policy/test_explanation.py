@@ -1,12 +1,16 @@
 """An explanation for programs and for people."""
 
 import json
+from datetime import timedelta
 
 import msgspec
 import pytest
 
 from filterd.policy.explanation import Explanation
-from tests.filterd.policy.test_explain import explained
+from filterd.policy.ledger.grant import Grant, Origin, OriginKind, Scope, ScopeKind
+from filterd.policy.ledger.standing import Standing
+from tests.filterd.policy.sample import NOW
+from tests.filterd.policy.test_explain import explained, with_outlook
 
 
 def test_it_reads_from_the_answer_to_the_rules() -> None:
@@ -84,3 +88,51 @@ def test_no_text_of_a_list_drives_a_terminal() -> None:
     hostile = msgspec.structs.replace(found.grounds[0], list="\x1b[2Jgames\u202e", line=1, text="a\nb")
     lines = list(msgspec.structs.replace(found, grounds=(hostile,)).lines())
     assert "  List: \ufffd[2Jgames\ufffd (The example publisher), entry example.com, line 1: a\ufffdb" in lines
+
+
+def test_what_comes_is_a_line_each() -> None:
+    found = with_outlook(
+        schedule=["bed 20:30 to 21:00 on fri", "shut 21:00 to 22:00 on fri", "piano 07:00 to 08:00 on sat"],
+        modes={"piano": {"shut": ["everything"]}},
+    )
+    lines = list(found.lines())
+    start = lines.index("If nobody does anything before:")
+    assert lines[start - 1 : start + 6] == [
+        "  A pause closes it.",
+        "If nobody does anything before:",
+        "  from Fri 2026-11-20 20:30:00 UTC on it is closed (bedtime)",
+        "  from Fri 2026-11-20 21:00:00 UTC on it is closed (the schedule)",
+        "  from Fri 2026-11-20 22:00:00 UTC on it is open",
+        "  from Sat 2026-11-21 07:00:00 UTC on it is closed (piano)",
+        "  from Sat 2026-11-21 08:00:00 UTC on it is open",
+    ]
+
+
+def test_only_the_first_of_many_changes_are_lines() -> None:
+    found = with_outlook(schedule=["shut 07:00 to 08:00, 09:00 to 10:00 on every day"])
+    lines = list(found.lines())
+    assert sum(line.startswith("  from ") for line in lines) == 20
+    assert "  and 12 more changes in the days after" in lines
+    assert found.coming is not None
+    assert len(found.coming) == 32
+
+
+def test_a_grant_and_a_rule_that_end_are_named() -> None:
+    scope = Scope(ScopeKind.NAME, "example.com")
+    grant = Grant("g1", "mia", scope, NOW, NOW + timedelta(minutes=5), Origin(OriginKind.PARENT))
+    later = Grant("g2", "mia", scope, NOW + timedelta(minutes=9), NOW + timedelta(minutes=15), Origin(OriginKind.PIN))
+    found = with_outlook(
+        block=[{"name": "example.com", "until": "2026-11-20T18:20:00Z"}], standing=Standing((grant, later))
+    )
+    assert [line for line in found.lines() if line.startswith("  from ")] == [
+        "  from Fri 2026-11-20 18:05:00 UTC on it is closed (an own rule)",
+        "  from Fri 2026-11-20 18:09:00 UTC on it is open (a grant)",
+        "  from Fri 2026-11-20 18:15:00 UTC on it is closed (an own rule)",
+        "  from Fri 2026-11-20 18:20:00 UTC on it is open",
+    ]
+
+
+def test_where_nothing_will_change_nothing_is_promised() -> None:
+    found = with_outlook("category:games", schedule=["shut social 07:00 to 08:00 on every day"])
+    assert found.coming == ()
+    assert not any("by itself at" in line or "before:" in line for line in found.lines())

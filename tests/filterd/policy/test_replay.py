@@ -1,6 +1,7 @@
 """Recorded questions under two policies."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -129,3 +130,25 @@ def test_questions_are_taken_one_at_a_time() -> None:
     before, after = World(here.policy, here.identify, person), here
     assert replay(recording(), before, after).questions == 2
     assert events == ["taken", "decided", "taken", "decided"]
+
+
+def test_bedtime_closes_what_was_asked_at_night_and_nothing_else() -> None:
+    bed = household(schedule=["bed 20:30 to 06:30 on every day"], zone="Europe/Berlin")
+    lines = [
+        *asked("example.com", at="2026-11-20T19:29:59Z"),
+        *asked("example.com", at="2026-11-20T19:30:00Z"),
+        *asked("example.com", at="2026-11-21T05:29:59Z"),
+        *asked("example.com", at="2026-07-20T18:30:00Z"),
+        *asked("example.com", at="2026-11-20T12:00:00Z"),
+    ]
+    found = difference(lines, world(household()), world(bed))
+    assert found.people == {"mia": Tally(closed=3)}
+    assert [(change.after.rule, change.after.state) for change in found.changes] == [("schedule", "schedule")]
+
+
+def test_a_client_that_brings_a_moment_of_another_time_is_looked_at_anew() -> None:
+    bed = household(schedule=["bed 20:30 to 06:30 on every day"])
+    asleep = bed.client("mia")
+    asleep = replace(asleep, moment=asleep.at(NOW.replace(hour=22)))
+    other = World(bed.policy(LISTS), lambda address: asleep, bed.client)
+    assert difference(asked("example.com"), world(household()), other).total == Tally()
