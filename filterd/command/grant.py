@@ -48,7 +48,7 @@ def revoke(number: str, config_path: Path | None, control: Path | None, as_json:
 
 
 def _granted(answer: Granted, now: datetime) -> Iterator[str]:
-    yield f"{answer.grant.person}: {grant_line(answer.grant, now)}"
+    yield f"{answer.grant.person}: {grant_line(answer.grant, now, answer.grant.person)}"
     yield from unsaved(answer)
 
 

@@ -41,20 +41,22 @@ def resume(person: str, config_path: Path | None, control: Path | None, as_json:
 
 def _paused(answer: Paused, now: datetime) -> Iterator[str]:
     for pause in answer.pauses:
-        yield f"{pause.person}: {pause_line(pause, now)}"
+        yield f"{pause.person}: {pause_line(pause, now, pause.person)}"
     if answer.revoked:
         yield f"this ended {', '.join(answer.revoked)}, which had opened everything"
     for grant in answer.open:
-        yield f"stays open: {grant.person}: {grant_line(grant, now)}; `filterd revoke {grant.id}` ends it"
+        yield f"stays open: {grant.person}: {grant_line(grant, now, grant.person)}; `filterd revoke {grant.id}` ends it"
+    if answer.more_open:
+        yield "stays open: more than that; `filterd people` shows all of it"
     yield from unsaved(answer)
 
 
 def _resumed(person: str, answer: Ended, now: datetime) -> Iterator[str]:
-    who = "nobody" if person == "everyone" else f"{person} is"
+    is_all = person == "everyone"
     if not answer.ids and not answer.still:
-        yield "nobody is paused" if person == "everyone" else f"{who} not paused"
+        yield "nobody is paused" if is_all else f"{person} is not paused"
     elif answer.ids:
-        yield "every pause has ended" if person == "everyone" else f"{who} no longer paused"
+        yield "every pause has ended" if is_all else f"{person} is no longer paused"
     for pause in answer.still:
-        yield f"{person}: still {pause_line(pause, now)}; `filterd resume everyone` ends that"
+        yield f"{person}: still {pause_line(pause, now, person)}; `filterd resume everyone` ends that"
     yield from unsaved(answer)

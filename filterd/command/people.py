@@ -33,9 +33,9 @@ def rendered(page: PeoplePage, now: datetime) -> Iterator[str]:
     for person in page.people:
         yield f"{person.name} ({person.person}, {person.tier}): {_now(person, now)}"
         for pause in person.pauses:
-            yield f"  {pause_line(pause, now)}"
+            yield f"  {pause_line(pause, now, person.person)}"
         for grant in person.grants:
-            yield f"  {grant_line(grant, now)}"
+            yield f"  {grant_line(grant, now, person.person)}"
         for budget in person.budgets:
             yield f"  {budget_line(budget, now)}"
         if person.step_up:

@@ -38,7 +38,7 @@ def shown(desk: Desk, answer: Guess, wrong: str) -> None:
 
 def _given(answer: Guess, now: datetime) -> Iterator[str]:
     if answer.grant:
-        yield f"{answer.grant.person}: {grant_line(answer.grant, now)}"
+        yield f"{answer.grant.person}: {grant_line(answer.grant, now, answer.grant.person)}"
     if answer.budget:
         yield budget_line(answer.budget, now)
     yield from unsaved(answer)

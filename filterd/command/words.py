@@ -45,17 +45,18 @@ def unsaved(done: Done) -> Iterator[str]:
         yield NOT_SAVED
 
 
-def grant_line(grant: GrantRow, now: datetime) -> str:
-    """Return one grant: what is open for how long, by whom, and its id."""
+def grant_line(grant: GrantRow, now: datetime, of: str) -> str:
+    """Return one grant of a person: what is open for how long, by whom, and its id; `of` is whom the line is about."""
+    shared = "" if grant.person == of else f" for {grant.person}"
     by = f"{_ORIGINS.get(grant.origin, grant.origin)}{f' {grant.note}' if grant.note else ''}"
-    return f"{grant.scope} open for {span(grant.seconds)}, until {clock(grant.until, now)} ({by}; {grant.id})"
+    return f"{grant.scope} open{shared} for {span(grant.seconds)}, until {clock(grant.until, now)} ({by}; {grant.id})"
 
 
-def pause_line(pause: PauseRow, now: datetime) -> str:
-    """Return one pause: for how long, and its id."""
+def pause_line(pause: PauseRow, now: datetime, of: str) -> str:
+    """Return one pause: for how long, and its id; `of` is whom the line is about."""
     what = "in bed" if pause.rest == "bed" else "paused"
-    whose = " with everyone" if pause.person == "everyone" else ""
-    return f"{what}{whose} for {span(pause.seconds)}, until {clock(pause.until, now)} ({pause.id})"
+    shared = "" if pause.person == of else f" with {pause.person}"
+    return f"{what}{shared} for {span(pause.seconds)}, until {clock(pause.until, now)} ({pause.id})"
 
 
 def budget_line(budget: BudgetRow, now: datetime) -> str:

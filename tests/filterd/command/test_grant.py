@@ -20,6 +20,7 @@ def test_a_grant_says_what_is_open_for_how_long_and_how_to_end_it(say: Ask) -> N
 def test_an_end_by_the_clock_and_the_appeal_are_told(say: Ask) -> None:
     output = say("grant", "everyone", "example.com", "--until", "2026-07-03T08:00:00Z", "--appeal", "17").output
     assert output.startswith("everyone: example.com open for 1 d 20 h, until Fri 3 July 10:00 (by appeal 17; g")
+    assert "  example.com open for everyone for 1 d 20 h, until " in say("people", "mia").output
 
 
 def test_machines_get_the_answer_whole(say: Ask) -> None:

@@ -24,12 +24,27 @@ def test_a_pause_tells_what_it_ended_and_what_stays_open(say: Ask) -> None:
     assert re.fullmatch(r"stays open: mia: example.com open for 1 h 0 min, .*; `filterd revoke g\d+` ends it", lines[2])
 
 
+def test_of_very_many_grants_that_stay_open_some_are_told(say: Ask) -> None:
+    for number in range(51):
+        say("grant", "mia", f"name-{number}.example.com", "60")
+    lines = say("pause", "mia", "30").output.splitlines()
+    assert len(lines) == 1 + 50 + 1
+    assert lines[-1] == "stays open: more than that; `filterd people` shows all of it"
+
+
+def test_what_stays_open_is_not_listed_without_end(say: Ask) -> None:
+    for number in range(51):
+        say("grant", "mia", f"n{number}.example.com", "60")
+    lines = say("pause", "mia", "30").output.splitlines()
+    assert (len(lines), lines[-1]) == (52, "stays open: more than that; `filterd people` shows all of it")
+
+
 def test_bed_ends_in_the_morning(say: Ask) -> None:
     assert say("bed", "mia").output.startswith("mia: in bed for 17 h 0 min, until Thu 2 July 07:00 (p")
 
 
 def test_everyone_is_paused_and_resumed_together(say: Ask) -> None:
-    assert say("pause", "everyone", "5").output.startswith("everyone: paused with everyone for 5 min 0 s")
+    assert say("pause", "everyone", "5").output.startswith("everyone: paused for 5 min 0 s")
     still = say("resume", "mia").output
     assert still.startswith("mia: still paused with everyone for 5 min 0 s")
     assert "`filterd resume everyone` ends that" in still
