@@ -69,6 +69,10 @@ class Keeper:
         except (OSError, ValueError, FolderInUseError) as error:
             self._note(error)
             return False
+        except BaseException:
+            if self._writer is not None:
+                self._writer.is_broken = True  # a mistake of ours: nobody knows what was written
+            raise
         if self.trouble is not None:
             _log.info("%s: changes are on disk again", self._folder)
             self.trouble = None

@@ -49,9 +49,10 @@ class Writer:
         """
         data = journal.octets(self._generation, events)
         follows = events[0][0] == self.saved + 1  # else an earlier one was not written, and the reader would stop here
-        if self._journal is None or self.is_broken or self._octets + len(data) > journal.MOST_OCTETS or not follows:
+        has_room = self._octets + len(data) <= journal.MOST_OCTETS
+        was_broken, self.is_broken = self.is_broken, True
+        if self._journal is None or was_broken or not has_room or not follows:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        self.is_broken = True
         self._disk.write(self._journal, data)
         self._disk.sync(self._journal)
         self.is_broken = False

@@ -292,6 +292,29 @@ def test_a_journal_that_may_not_grow_is_begun_anew(monkeypatch: pytest.MonkeyPat
     assert rig.on_disk().ledger == LEDGERS[5]
 
 
+def test_a_journal_that_may_not_grow_on_a_full_disk_is_not_taken_for_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    rig.happen(0, 2)
+    monkeypatch.setattr(journal, "MOST_OCTETS", len(rig.disk.image()["journal.1"]))
+    fail_all(rig, errno.ENOSPC)
+    assert not rig.happen(2, 1)
+    assert not rig.retry()
+    rig.disk.failing = ()
+    assert rig.retry()
+    assert rig.on_disk().ledger == LEDGERS[3]
+
+
+def test_a_mistake_of_ours_before_anything_was_read_is_none_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    rig.refusal = PermissionError(errno.EACCES, "x")
+    rig.start()
+    rig.refusal = ZeroDivisionError("x")
+    with pytest.raises(ZeroDivisionError):
+        rig.retry()
+    rig.refusal = None
+    assert rig.retry()
+
+
 def test_a_mistake_of_ours_in_the_ledger_is_trouble_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def mistaken(self: Writer, *_: object) -> None:
         raise ValueError("odd")
