@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from blocklists.folder import Generation
 from filterd.error import ConfigError
+from filterd.policy.ledger.event import Paused
+from filterd.policy.ledger.grant import Pause, Rest
+from filterd.state.store import Store
 from tests.filterd.command.conftest import Run
 
 
@@ -67,3 +71,32 @@ def test_what_is_wrong_is_named(run: Run, arguments: list[str], told: str) -> No
 def test_a_damaged_index_is_not_asked(folder: Path, run: Run) -> None:
     (folder / "index" / Generation.CURRENT).write_bytes(b"damaged")
     assert isinstance(run("explain", "porn.test", "--person", "mia").exception, ConfigError)
+
+
+def test_what_is_granted_and_paused_counts(folder: Path, run: Run) -> None:
+    now = datetime.now(UTC)
+    store = Store.open(folder / "state", now)
+    pause = Pause("p1", "mia", Rest.PAUSE, now, now + timedelta(hours=1))
+    assert store.record(Paused(now, pause)).result(10)
+    store.close()
+    with (folder / "filterd.yaml").open("a") as file:
+        file.write(f"state: {folder}/state\n")
+    who = ("explain", "open.test", "--person", "mia", "--json")
+    assert json.loads(run(*who).output)["rule"] == "pause"
+    assert json.loads(run(*who, "--without-state").output)["rule"] == "default"
+    assert json.loads(run(*who, "--at", (now + timedelta(hours=2)).isoformat()).output)["rule"] == "default"
+
+
+def test_a_state_that_cannot_be_read_is_told(folder: Path, run: Run) -> None:
+    with (folder / "filterd.yaml").open("a") as file:
+        file.write(f"state: {folder}/household.yaml\n")
+    done = run("explain", "open.test", "--person", "mia")
+    assert (done.exit_code, "what was granted, paused or used is not known" in done.stderr) == (0, True)
+
+
+def test_times_are_told_in_the_zone_of_the_household(folder: Path, run: Run) -> None:
+    path = folder / "household.yaml"
+    path.write_text(path.read_text().replace("unknown: public", "unknown: public\nzone: Europe/Berlin"))
+    options = ("--snapshot", "household.yaml", "--at", "2026-07-01 13:59")
+    done = run("explain", "later.test", "--person", "mia", *options)
+    assert "  from Wed 2026-07-01 14:01:00 CEST on it is open" in done.output

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from filterd.config.convert import convert
-from filterd.config.engine import CacheSize, Config, UpstreamMode
+from filterd.config.engine import CacheSize, ClockSettings, Config, DeviceSettings, Sync, UpstreamMode
 from filterd.config.place import Endpoint, Transport
 from filterd.error import ConfigError
 
@@ -27,6 +27,9 @@ def test_every_setting_has_a_default() -> None:
     assert config.snapshot == Path("/var/lib/filterd/policy.snapshot")
     assert config.control == Path("/run/filterd/control.sock")
     assert config.cache == CacheSize(8)
+    assert config.state == Path("/var/lib/filterd-state")
+    assert config.clock == ClockSettings(Sync.AUTO)
+    assert config.devices == DeviceSettings(leases=(), neighbours=True, mdns=False)
 
 
 @pytest.mark.parametrize("inside", ["127.0.0.1", "::1", "192.168.1.7", "10.9.8.7", "100.64.0.1", "fe80::7", "fd00::7"])
@@ -55,10 +58,15 @@ def test_all_settings_can_be_set() -> None:
             "control": "control.sock",
             "access": ["192.0.2.0/24"],
             "cache": {"megabytes": 64},
+            "state": "state",
+            "clock": {"sync": "assumed"},
+            "devices": {"leases": ["dnsmasq.leases", "kea.csv"], "neighbours": False, "mdns": True},
         },
         Config,
     )
     assert config.upstreams.mode is UpstreamMode.PARALLEL
+    assert (config.state, config.clock.sync) == (Path("state"), Sync.ASSUMED)
+    assert config.devices == DeviceSettings((Path("dnsmasq.leases"), Path("kea.csv")), neighbours=False, mdns=True)
     assert (config.index, config.cache.megabytes, str(config.access[0])) == (Path("index"), 64, "192.0.2.0/24")
 
 
@@ -79,6 +87,14 @@ def test_all_settings_can_be_set() -> None:
         ({"upstreams": {"timeout": 31}}, "upstreams.timeout: found 31; allowed: a number from 0.1 to 30.0"),
         ({"cache": 8}, "cache: found 8; allowed: lines of `name: value` with the names megabytes"),
         ({"cache": {"megabytes": 0}}, "cache.megabytes: found 0; allowed: a whole number from 1 to 4096"),
+        ({"state": 7}, "state: found 7; allowed: a path"),
+        ({"clock": {"sync": "ntp"}}, "clock.sync: found 'ntp'; allowed: auto, assumed"),
+        (
+            {"devices": {"leases": "dnsmasq.leases"}},
+            "devices.leases: found 'dnsmasq.leases'; allowed: a list, as [one, two] or with a dash for each",
+        ),
+        ({"devices": {"leases": ["x"] * 17}}, "devices.leases: found 17 values; allowed: at most 16"),
+        ({"devices": {"neighbours": "no"}}, "devices.neighbours: found 'no'; allowed: true or false"),
         ({"index": ""}, "index: found ''; allowed: a path"),
         ({"control": "/" + "x" * 107}, "control: found a path of 108 bytes; allowed: 107"),
         (

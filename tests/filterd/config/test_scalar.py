@@ -1,9 +1,9 @@
 """Leaves of a settings file, and the words for what is allowed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import pytest
 from msgspec import Meta
@@ -72,6 +72,25 @@ def test_what_is_no_instant_is_refused(text: str) -> None:
     assert scalar(text, type_info(datetime)) is INVALID or isinstance(scalar(text, type_info(datetime)), Refusal)
 
 
+def test_a_day_is_a_date_and_nothing_else() -> None:
+    assert scalar("2026-12-24", type_info(date)) == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-02-29", "2026-13-01", "20261224", "2026-W52-4", "2026-12-24T00:00", "24.12.2026", "tomorrow", "",
+     "2026-12-24\n", "\u0662\u0660\u0662\u0666-\u0661\u0662-\u0662\u0664"],
+)  # fmt: skip
+def test_what_is_no_day_is_refused(text: str) -> None:
+    assert scalar(text, type_info(date)) is INVALID
+
+
+def test_a_word_is_one_of_those_there_are() -> None:
+    kind = type_info(Literal["tier", "none"])
+    assert scalar("tier", kind) == "tier"
+    assert [scalar(value, kind) for value in ("teir", "", None, 1, ["tier"])] == [INVALID] * 5
+
+
 def test_text_has_a_length_and_a_pattern() -> None:
     word = type_info(Annotated[str, Meta(min_length=2, max_length=3, pattern="^a")])
     kind = getattr(word, "type", word)
@@ -92,6 +111,9 @@ def test_text_has_a_length_and_a_pattern() -> None:
         (list[int], "a list, as [one, two] or with a dash for each"),
         (tuple[int, ...], "a list, as [one, two] or with a dash for each"),
         (dict[str, int], "lines of `name: value`"),
+        (date, "a day such as 2026-12-24"),
+        (Literal["tier"], "tier"),
+        (Literal["one", "two"], "one, two"),
         (Path, "a path"),
         (Even, "an even number, written out"),
         (Mute, "Mute"),

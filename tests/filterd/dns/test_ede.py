@@ -14,6 +14,7 @@ from filterd.dns.ede import EdeCode, of_decision
 from filterd.dns.wire import Ede
 from filterd.policy.compile import compile_household
 from filterd.policy.household import Household
+from filterd.policy.moment import UNKNOWN_HOUR
 from filterd.policy.types import SEALED, Decision, Profile, Verdict
 
 NAMES = {
@@ -38,7 +39,7 @@ ASK, BLOCK = Verdict.ASK, Verdict.BLOCK
         (BLOCK, "authority", "gambling", HOME, 16, "Censored: gambling"),
         (BLOCK, "authority", "scam-malware", HOME, 16, "Censored: traps, scams and viruses"),
         (BLOCK, "authority", "gambling", CAFE, 16, "Censored: gambling"),
-        (BLOCK, "schedule", "bed-time", HOME, 17, "Filtered: bed time"),
+        (BLOCK, "default", "rare-state", HOME, 17, "Filtered: rare state"),
         (ASK, "default", "unrated", HOME, 17, "Ask an adult to open this"),
         (ASK, "default", "games", HOME, 17, "Ask an adult to open this"),
         (ASK, "default", "unrated", CAFE, 15, "Ask an adult to open this"),
@@ -49,6 +50,25 @@ def test_the_code_says_whose_choice_it_was(
 ) -> None:
     found = of_decision(Decision(verdict, rule, state), profile)
     assert (found.code, found.text) == (code, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "by", "text"),
+    [
+        ("pause", "schedule", "pause", "Filtered: a pause"),
+        ("pause", "schedule", "bed", "Filtered: bedtime"),
+        ("schedule", "schedule", "bed", "Filtered: bedtime"),
+        ("schedule", "schedule", "shut", "Filtered: the schedule"),
+        ("schedule", "schedule", "piano-time", "Filtered: piano time"),
+        ("budget", "budget", "fun", "Filtered: a time limit"),
+        ("schedule", "schedule", UNKNOWN_HOUR, "Filtered: this box does not know yet what time it is"),
+        ("budget", "budget", UNKNOWN_HOUR, "Filtered: this box does not know yet what time it is"),
+    ],
+)
+def test_what_is_shut_for_a_time_says_by_what(rule: str, state: str, by: str, text: str) -> None:
+    found = of_decision(Decision(BLOCK, rule, state, by=by), HOME)
+    assert (found.code, found.text) == (17, text)
+    assert of_decision(Decision(BLOCK, rule, state, by=by), CAFE).code == 15
 
 
 def test_sealed_categories_cannot_be_told_apart() -> None:

@@ -183,3 +183,60 @@ def test_no_other_octet_folds_into_an_answer(counters: Counters, base: bytes) ->
         folds = 12 <= position < name_end and mutated.lower() == base.lower()
         expected = answer(mutated) if position < 2 or folds or mutated == base else None
         assert table.reply(mutated, "192.0.2.1", 0.5) == expected, (position, value)
+
+
+def two_policies(counters: Counters) -> Finished:
+    """Mia at two addresses under policy 1, Leo at one under policy 2."""
+    table = Finished(counters)
+    made = Made(answer(query()), 0.0, 1.0, counters.cell("junior", "porn", Verdict.BLOCK))
+    for address, policy_id in (("192.0.2.1", 1), ("192.0.2.2", 1), ("192.0.2.3", 2)):
+        table.keep(query(), address, policy_id, made)
+    return table
+
+
+def answered(table: Finished) -> list[bool]:
+    return [table.reply(query(), f"192.0.2.{number}", 0.5) is not None for number in (1, 2, 3)]
+
+
+def test_when_a_policy_is_over_so_are_its_answers_at_every_address(counters: Counters) -> None:
+    table = two_policies(counters)
+    table.drop(1)
+    assert answered(table) == [False, False, True]
+
+
+def test_an_answer_that_survived_a_turn_is_dropped_too(counters: Counters) -> None:
+    table = two_policies(counters)
+    other = query(b"\x01a\x00")
+    cell = counters.cell("junior", "porn", Verdict.BLOCK)
+    table.keep(other, "192.0.2.1", 1, Made(answer(other), 1.1, 1.0, cell))  # the others are the old generation now
+    table.drop(1)
+    assert answered(table) == [False, False, True]
+
+
+def test_under_the_next_policy_answers_are_kept_again(counters: Counters) -> None:
+    table = two_policies(counters)
+    table.drop(1)
+    cell = counters.cell("junior", "porn", Verdict.BLOCK)
+    table.keep(query(), "192.0.2.1", 3, Made(answer(query()), 0.0, 1.0, cell))
+    assert answered(table) == [True, False, True]
+
+
+def test_a_policy_nobody_was_answered_under_is_dropped_in_peace(counters: Counters) -> None:
+    table = two_policies(counters)
+    table.drop(7)
+    assert answered(table) == [True, True, True]
+
+
+def test_all_policies_end_at_once(counters: Counters) -> None:
+    table = two_policies(counters)
+    table.drop(-1)
+    assert answered(table) == [False, False, False]
+
+
+def test_policies_that_come_and_go_leave_nothing_behind(counters: Counters) -> None:
+    table = Finished(counters)
+    made = Made(answer(query()), 0.0, 1.0, counters.cell("junior", "porn", Verdict.BLOCK))
+    for policy_id in range(1000):
+        table.keep(query(), "192.0.2.1", policy_id, made)
+        table.drop(policy_id)
+    assert (len(table._by_policy), len(table._by_address)) == (0, 1)

@@ -14,7 +14,7 @@ FUN = {"id": "fun", "name": "Fun", "kind": "session", "covers": ["games"], "minu
 
 
 def timing(**fields: object) -> Timing | None:
-    return of_one(**fields).profiles[0].timing
+    return of_one("junior", **fields).profiles[0].timing
 
 
 def minutes(number: float) -> timedelta:

@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from blocklists.name import to_wire
+from filterd.policy import outlook as outlook_module
 from filterd.policy.ledger.grant import Grant, Origin, OriginKind, Pause, Rest, Scope, ScopeKind
 from filterd.policy.ledger.standing import Standing
 from filterd.policy.outlook import HORIZON, outlook, states, turns
@@ -84,11 +87,10 @@ def test_what_lies_further_off_is_not_told() -> None:
     assert next(turns(QUERY, client, policy, FRIDAY, HORIZON + hours(1))).at == FRIDAY + HORIZON
 
 
-def test_a_schedule_of_the_wildest_kind_ends_the_telling() -> None:
-    ranges = ", ".join(f"{hour:02}:{minute:02} to {hour:02}:{minute + 1:02}" for hour in range(10) for minute in (1, 3))
-    lines = [f"shut list:l{number} {ranges} on every day".replace(":0", f":{number % 5}") for number in range(5)]
-    _, client, _ = people(*lines)
-    assert 800 < len(list(states(client, FRIDAY))) <= 2000
+def test_a_schedule_without_end_of_edges_ends_the_telling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlook_module, "_MOST_EDGES", 5)
+    _, client, policy = people("shut 14:00 to 15:00 on every day")
+    assert len(told(client, policy)) == len(list(states(client, FRIDAY))) == 5
 
 
 def test_the_end_of_time_is_no_error() -> None:
