@@ -1,7 +1,7 @@
-"""Addresses that nobody has seen yet: their first question waits until the kernel knows which device it came from.
+"""Addresses that have not asked yet: their first question waits until the kernel knows which device it came from.
 
-A device that takes another IPv6 address sends its first question before any neighbour table has heard of it. Without a
-moment of patience it would be answered as a device nobody knows, which may be more than its person is allowed.
+A device that takes another address sends its first question before any neighbour table has heard of it. Without a
+moment of patience it would be answered as a device nobody knows, or one of a range: more than its person may have.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from ipaddress import ip_address
 
 MOST_WAITING = 64
-"""Addresses at once; whoever forges more is answered as an unknown device, at once."""
+"""Addresses at once; whoever forges more is answered at once, by what is known."""
 
 MOST_TRIED = 4096
 PATIENCE_SECONDS = 0.3
@@ -28,9 +28,14 @@ class Strangers:
         self._tried: dict[str, None] = {}
 
     def introduce(self, address: str) -> "asyncio.Future[None] | None":
-        """Return what to wait for before an unknown device at `address` is answered, None if there is nothing."""
+        """Return what to wait for before `address` is answered, None if there is nothing."""
+        if address in self._tried:
+            return None
         task = self._waiting.get(address)
-        if task is None and address not in self._tried and len(self._waiting) < MOST_WAITING and _is_far(address):
+        if task is None and len(self._waiting) < MOST_WAITING:
+            if _is_this_machine(address):
+                self._remember(address)
+                return None
             task = self._waiting[address] = asyncio.get_running_loop().create_task(self._meet(address))
         return task
 
@@ -46,15 +51,18 @@ class Strangers:
             return  # no such interface any more: an unknown device, then
         finally:
             del self._waiting[address]
-            if len(self._tried) >= MOST_TRIED:
-                del self._tried[next(iter(self._tried))]
-            self._tried[address] = None
+            self._remember(address)
             self._forget(address)
 
+    def _remember(self, address: str) -> None:
+        if len(self._tried) >= MOST_TRIED:
+            del self._tried[next(iter(self._tried))]
+        self._tried[address] = None
 
-def _is_far(address: str) -> bool:
-    """Whether a device may be behind it: this machine has no neighbour table of itself."""
-    return not ip_address(address.partition("%")[0]).is_loopback
+
+def _is_this_machine(address: str) -> bool:
+    """Whether no other device can be behind it: no neighbour table has loopback."""
+    return ip_address(address.partition("%")[0]).is_loopback
 
 
 def nobody(address: str) -> "asyncio.Future[None] | None":

@@ -78,7 +78,7 @@ class PipelineCounts:
 
 
 Introduce = Callable[[str], asyncio.Future[None] | None]
-"""What to wait for before an unknown device at an address is answered; `filterd.clients.stranger` has one."""
+"""What to wait for before a device at an address is answered; `filterd.clients.stranger` has one."""
 
 
 class Meter(Protocol):
@@ -162,12 +162,15 @@ class Pipeline:
             self.counts.prohibited += 1
             return failure(request, Rcode.REFUSED, PROHIBITED).wire
 
-        # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
-        client = self.service.roster.identify(message.address, self._now)
-        if not (client.known or fetched) and len(self._waiting) < MOST_WAITING:
+        # An address that asks for the first time waits until it is known whose it is: nobody gets a wider answer by
+        # taking another address.
+        if fetched is None and len(self._waiting) < MOST_WAITING:
             introduction = self._introduce(message.address)
             if introduction is not None:
                 return introduction
+
+        # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
+        client = self.service.roster.identify(message.address, self._now)
 
         decision = decide(Query(request.qname, request.qtype), client, self.service.policy, self._now)
         if decision.is_blocked:

@@ -73,6 +73,8 @@ async def test_old_addresses_may_be_introduced_again() -> None:
 
 async def test_this_machine_is_no_stranger() -> None:
     kernel = Kernel()
-    assert Strangers(kernel.learn, lambda _: None).introduce("127.0.0.1") is None
-    assert Strangers(kernel.learn, lambda _: None).introduce("::1") is None
+    strangers = Strangers(kernel.learn, lambda _: None)
+    for address in ("127.0.0.1", "127.0.0.1", "::1"):
+        assert strangers.introduce(address) is None
+    assert kernel.asked == []
     assert nobody("192.0.2.7") is None
