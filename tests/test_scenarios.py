@@ -4,10 +4,11 @@ The engine is the real one, asked over UDP and TCP; only the clock is scripted a
 
 A file has `about`, `household` (as for `filterd compile`), `lists` (label: names), `upstream` (zone lines) and `steps`.
 A step is a question (`from`, `ask`, and what is expected: `rcode`, `ede`, `text`, `answers`, `ttl`), or moves the clock
-(`at`), silences the upstream (`upstream: silent`), or reloads with other `household` or `lists`. `asked` tells how
-often the upstream must have heard questions so far.
+(`at`), gives a command to the engine (`command`), silences the upstream (`upstream: silent`), or reloads with other
+`household` or `lists`. `asked` tells how often the upstream must have heard questions so far.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -18,6 +19,7 @@ import dns.rcode
 import pytest
 from msgspec import Struct
 
+from filterd import control
 from filterd.clock.floor import Traces
 from filterd.config import Config, Endpoint, Transport, Upstreams, UpstreamURL, read
 from filterd.config.engine import ClockSettings, DeviceSettings, Sync
@@ -48,6 +50,7 @@ class Step(Struct, forbid_unknown_fields=True, rename={"source": "from"}):
     household: str = ""
     lists: Lists | None = None
     asked: int | None = None
+    command: dict[str, str | int] = {}
 
 
 class Scenario(Struct, forbid_unknown_fields=True):
@@ -108,6 +111,11 @@ class Stage:
         if step.household or step.lists is not None:
             self.write(step.household, step.lists)
             await engine.reload()
+        if step.command:
+            fields = {key: value for key, value in step.command.items() if key != "command"}
+            socket = self.folder / "control.sock"
+            answer = await asyncio.to_thread(control.ask, socket, str(step.command["command"]), fields)
+            assert answer["ok"], answer
         if step.ask:
             for tcp in (False, True):
                 await self._expect(step, tcp)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from filterd.clients.roster import Roster
 from filterd.policy.ledger.event import Assigned, Event, Released
-from filterd.policy.ledger.ledger import Ledger, affected
+from filterd.policy.ledger.ledger import Ledger, affected, apply
 
 
 class Journal(Protocol):
@@ -39,14 +39,20 @@ class People:
 
     def append(self, *events: Event) -> Awaitable[bool]:
         """Apply events, before anything else runs; the result, for whoever waits, says whether they are on disk."""
-        concerned: set[str] = set()
-        everybody = False
-        for event in events:
-            slugs = affected(self.ledger, event)
-            everybody = everybody or slugs is None
-            concerned |= slugs or frozenset()
+        concerned = self._concerned(events)
         done = self._journal.append(*events)
-        self._roster().changed(self.ledger, None if everybody else concerned)
+        self._roster().changed(self.ledger, concerned)
         if any(isinstance(event, Assigned | Released) for event in events):
             self._assigned()
         return done
+
+    def _concerned(self, events: tuple[Event, ...]) -> frozenset[str] | None:
+        """Return whom events concern, None for everybody; each is looked at as the ones before it leave the ledger."""
+        ledger, concerned = self.ledger, frozenset[str]()
+        for number, event in enumerate(events, 1):
+            slugs = affected(ledger, event)
+            if slugs is None:
+                return None
+            concerned |= slugs
+            ledger = apply(ledger, event) if number < len(events) else ledger
+        return concerned

@@ -74,3 +74,10 @@ async def test_a_device_that_changes_hands_is_told() -> None:
     await people.append(Paused(NOW, PAUSE))
     await people.append(Released(NOW, "00005e005311"))
     assert told == [{"00005e005311": ("mia", "tablet")}, {}]
+
+
+async def test_what_is_undone_in_the_same_breath_concerns_its_person_too() -> None:
+    roster = Watched()
+    people = People(Memory(), lambda: roster, lambda: None)
+    await people.append(Paused(NOW, PAUSE), Resumed(NOW, "p1"))
+    assert roster.told == [{"mia"}]
