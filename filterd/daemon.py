@@ -9,8 +9,8 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 
 from filterd.clients.stranger import Strangers, nobody
 from filterd.clock import Clock, SystemClock
@@ -80,7 +80,8 @@ class Engine:
         async with self._reloading:
             self.notifier.reloading()
             try:
-                ruleset = await asyncio.to_thread(load, self._config.index, self._config.snapshot)
+                with _collector_at_rest():
+                    ruleset = await asyncio.to_thread(load, self._config.index, self._config.snapshot)
             except ConfigError as error:
                 self._life.refused("; ".join(error.lines), self._clock.now())
                 self.notifier.ready(self._summary())
@@ -238,6 +239,20 @@ def _calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from what is made meanwhile, now and later: a snapshot is large and has no cycles.
+
+    Measured with 1,000 people: looking at the new snapshot held up every query for 30 to 70 ms.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 async def _reload_when(wanted: asyncio.Event, engine: Engine) -> None:
