@@ -13,6 +13,7 @@ from blocklists.catalogue import load
 from filterd.clients.mac import format_mac
 from filterd.command.option import config_option, json_option
 from filterd.command.running import ask_engine, control_option
+from filterd.command.words import span
 from filterd.error import ConfigError
 from filterd.policy.stepup import Growing, proposals
 from filterd.policy.timing_form import zone_of
@@ -204,13 +205,7 @@ def _upstream(upstream: _Upstream) -> str:
 
 def _span(age: timedelta) -> str:
     """Return a duration as its two largest units; a clock that was set back makes it 0 s."""
-    seconds = max(0, int(age.total_seconds()))
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
-    if days:
-        return f"{days} d {hours % 24} h"
-    if hours:
-        return f"{hours} h {minutes % 60} min"
-    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+    return span(int(age.total_seconds()))
 
 
 def _size(octets: int) -> str:
