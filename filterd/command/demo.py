@@ -23,6 +23,8 @@ from filterd.dns.upstream.address import expand
 from filterd.error import ConfigError
 from filterd.policy.snapshot import encode
 
+_PAUSED = ("127.0.0.11", "example.com", "Mia, until then: NXDOMAIN, 'Filtered: a pause'")
+
 # Where nothing answers: open names fail, everything that needs no internet works.
 _NOWHERE = "udp://127.0.0.1:9"
 
@@ -32,6 +34,7 @@ _TRY = (
     ("127.0.0.12", "tiktok.com", "Leo, 13 to 14: open, his tier has social networks"),
     ("127.0.0.12", "pornhub.com", "Leo: no data, 'Filtered: pornography'"),
     ("127.0.0.12", "pornhub.com HTTPS +tcp", "Leo: the same for every type, over TCP too"),
+    ("127.0.0.12", "roblox.com", "Leo has not begun his hour of games: 'Filtered: a time limit'"),
     ("127.0.0.11", "roblox.com", "Mia: a service her parents closed, 'Filtered: a rule of this household'"),
     ("127.0.0.21", "bet365.com", "Ann shut gambling for herself: 0.0.0.0"),
     ("127.0.0.22", "bet365.com", "Ben did not: open"),
@@ -80,20 +83,28 @@ def prepare(folder: Path, port: int, upstream: str) -> Path:
 
 def shown(config: Path, port: int) -> str:
     """Return what to try, for people; without IPv6 those lines are left out."""
+    program, settings = shlex.quote(str(Path(sys.argv[0]))), shlex.quote(str(config))
     lines = ["An example household is being served. In another terminal:", ""]
-    for address, question, expected in _TRY:
-        if ":" not in address or _has_ipv6():
-            server = "::1" if ":" in address else "127.0.0.1"
-            lines.append(f"  dig -p {port} -b {address} @{server} {question}".ljust(72) + f"# {expected}")
-    program = shlex.quote(str(Path(sys.argv[0])))
+    lines += [_dig(port, *each) for each in _TRY if ":" not in each[0] or _has_ipv6()]
     lines += [
         "",
-        f"  {program} explain tiktok.com --person mia --config {shlex.quote(str(config))}",
-        f"  {program} status --config {shlex.quote(str(config))}",
+        f"  {program} pause mia 2 --config {settings}",
+        _dig(port, *_PAUSED),
+        f"  {program} resume mia --config {settings}",
+        "",
+        f"  {program} people --config {settings}",
+        f"  {program} explain tiktok.com --person mia --config {settings}",
+        f'  {program} simulate --person mia --name youtube.com --at "Sun 20:30" --config {settings}',
+        f"  {program} status --config {settings}",
         "",
         "Refused names need no internet; open ones do. Stop with Ctrl-C.",
     ]
     return "\n".join(lines)
+
+
+def _dig(port: int, address: str, question: str, expected: str) -> str:
+    server = "::1" if ":" in address else "127.0.0.1"
+    return f"  dig -p {port} -b {address} @{server} {question}".ljust(72) + f"# {expected}"
 
 
 def _build_index(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """`filterd demo`: what a newcomer sees, without internet."""
 
+import asyncio
 import os
 import re
 import socket
@@ -7,26 +8,34 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dns.rcode
 import pytest
 
+from blocklists.name import to_wire
 from filterd.command import demo as demo_module
 from filterd.command.demo import prepare, shown
 from filterd.command.option import settings
 from filterd.error import ConfigError
+from filterd.policy.decide import decide
+from filterd.policy.types import Query
+from filterd.ruleset import load
 from tests.support.client import ask, ede_of
 from tests.support.data import ROOT
+from tests.support.engine import BIN
 from tests.support.port import free_port
 
+FILES = ("index", "snapshot")
+COMMAND = re.compile(r"  \S+ (pause|resume|people|explain|simulate|status) ")
 SEEN = re.compile(r"dig -p (\d+) -b (\S+) @(\S+) (\S+)( HTTPS \+tcp)?\s+# (.*)")
 
 
 @contextmanager
 def demo(folder: Path, port: int) -> Iterator[list[str]]:
     """Run the demo and yield what it printed before it began to serve."""
-    command = [sys.executable, "-m", "filterd", "demo", "--folder", str(folder), "--port", str(port)]
+    command = [BIN / "filterd", "demo", "--folder", str(folder), "--port", str(port)]
     environment = {**os.environ, "UPSTREAM": "udp://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -34,8 +43,10 @@ def demo(folder: Path, port: int) -> Iterator[list[str]]:
         assert process.stdout is not None
         assert process.stderr is not None
         try:
-            said = process.stderr.readline()
-            assert "answering on" in said, said + process.stderr.read()
+            said = [process.stderr.readline()]
+            while said[-1] and "answering on" not in said[-1]:
+                said.append(process.stderr.readline())
+            assert said[-1], said
             lines: list[str] = []
             while not lines or "Stop with Ctrl-C" not in lines[-1]:
                 lines.append(process.stdout.readline())
@@ -47,16 +58,52 @@ def demo(folder: Path, port: int) -> Iterator[list[str]]:
 
 async def test_each_line_shows_what_it_promises(tmp_path: Path) -> None:
     port = free_port()
+    count = 0
     with demo(tmp_path / "run", port) as lines:
-        found = [match.groups() for line in lines if (match := SEEN.search(line))]
-        assert len(found) >= 9
-        for number, source, server, name, https, promise in found:
-            assert int(number) == port
-            answer = await ask(
-                name, "HTTPS" if https else "A", source=source, server=server, port=port, tcp=bool(https)
-            )
-            seen = dns.rcode.to_text(answer.rcode()), ede_of(answer)[0]
-            assert seen == expected(promise), (name, source, promise)
+        for line in lines:
+            if COMMAND.match(line):
+                await asyncio.to_thread(do, line)
+            if match := SEEN.search(line):
+                count += 1
+                await check(port, *match.groups())
+    assert count >= 11
+
+
+def do(line: str) -> None:
+    """Run a command as it was printed."""
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout.strip() != "") == (0, True), line + done.stderr
+
+
+async def check(port: int, number: str, source: str, server: str, name: str, https: str | None, promise: str) -> None:
+    """Ask as a printed line does, and hold it to its promise: the code, and the reason if it quotes one."""
+    assert int(number) == port
+    answer = await ask(name, "HTTPS" if https else "A", source=source, server=server, port=port, tcp=bool(https))
+    code, text = ede_of(answer)
+    assert (dns.rcode.to_text(answer.rcode()), code) == expected(promise), (name, source, promise)
+    for quoted in re.findall("'(.*)'", promise):
+        assert text == quoted
+
+
+def test_what_is_promised_holds_at_every_hour(tmp_path: Path) -> None:
+    rules = load(*(getattr(settings(prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9")), of) for of in FILES))
+    for address, question, promise in demo_module._TRY:
+        query, client = Query(to_wire(question.split()[0]), 1), rules.book.identify(address)
+        hours = [datetime(2026, 12, 20, tzinfo=UTC) + timedelta(minutes=30) * step for step in range(14 * 48)]
+        found = {
+            (each.verdict, each.rule, each.state) for each in (decide(query, client, rules.policy, at) for at in hours)
+        }
+        assert len(found) == 1, (address, question, promise)
+
+
+def test_the_example_shows_times_that_do_something(tmp_path: Path) -> None:
+    rules = load(*(getattr(settings(prepare(tmp_path / "run", 5353, "udp://127.0.0.1:9")), of) for of in FILES))
+    mia, query = rules.snapshot.client("mia"), Query(to_wire("youtube.com"), 1)
+    sunday = datetime(2026, 11, 22, 19, 29, tzinfo=UTC)
+    assert [decide(query, mia, rules.policy, sunday + timedelta(minutes=each)).rule for each in (0, 1)] == [
+        "default",
+        "schedule",
+    ]
 
 
 def expected(promise: str) -> tuple[str, int]:
