@@ -49,6 +49,10 @@ def scalar(value: object, kind: shape.Type) -> object:
         return value if value in kind.values else INVALID
     if not isinstance(value, str) or isinstance(kind, CONTAINERS):
         return INVALID
+    return _from_text(value, kind)
+
+
+def _from_text(value: str, kind: shape.Type) -> object:
     if isinstance(kind, shape.StrType):
         return _text(value, kind)
     if isinstance(kind, shape.DateTimeType):

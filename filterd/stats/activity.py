@@ -7,7 +7,7 @@ A resolver sees names and times, no screens. So a minute counts by what was aske
   chatter, which devices make while nobody looks.
 - silent: it counts between two minutes that count, when these are close.
 
-Three sums are kept: the least (rich minutes), the likely ones, and the most (with longer silences and longer following).
+Three sums are kept: the least (rich minutes), the likely ones, and the most (with longer silences, longer following).
 Names are held as salted numbers for the minute that is running, and nothing else of them.
 """
 

@@ -16,8 +16,8 @@ import dns.rcode
 import pytest
 
 from filterd.config import Config, Endpoint, Prefix, Transport, Upstreams, UpstreamURL
-from filterd.control import ask as control
 from filterd.config.engine import ClockSettings, Sync
+from filterd.control import ask as control
 from filterd.daemon import Engine
 from filterd.error import ConfigError
 from tests.support.client import ask, ede_of

@@ -14,7 +14,7 @@ from time import perf_counter
 
 import click
 
-from filterd.dns.answers import Reply, allowed, blocked, failure
+from filterd.dns.answers import Reply, Times, allowed, blocked, failure
 from filterd.dns.wire import (
     Body,
     Ede,
@@ -139,7 +139,7 @@ def _try_answer(data: bytes, question: bytes, outcome: Outcome) -> str:
     request = Request(0x4321, 0x0100, question[:-4].lower(), int.from_bytes(question[-4:-2], "big"), question)
     body = encode_body(response.answers, response.authority, request.qname)
     item = _Item(body, response.rcode, response.authentic, response.ede)
-    wire = allowed(request, item, _ALLOW, now=_NOW, monotonic=0.0, stream=True).wire
+    wire = allowed(request, item, _ALLOW, Times(_NOW, 0.0), stream=True).wire
     again = parse_response(wire, request.id, question)
     if _folded(again.answers + again.authority) != _folded(response.answers + response.authority):
         outcome.wrong.append(("what is passed on is not what came", data))

@@ -8,6 +8,7 @@ from filterd.policy.ledger.event import Estimated
 from filterd.policy.ledger.ledger import EMPTY_LEDGER, apply
 from filterd.policy.types import Query
 from tests.filterd.policy.sample import SampleLists, of_one
+from tests.filterd.policy.sample import snapshot as snapshot_of
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 LISTS = SampleLists(
@@ -18,7 +19,7 @@ SESSION = {**BUDGET, "id": "films", "kind": "session"}
 
 
 def metered(names: list[str], now: datetime = NOW, **person: object) -> tuple[Meter, datetime]:
-    snapshot = of_one(**person)
+    snapshot = snapshot_of(people=[{"id": "mia", "name": "Mia", "tier": "junior", **person}])
     meter = Meter(lambda: snapshot)
     for name in names:
         meter.note(snapshot.client("mia"), Query(to_wire(name), 1), snapshot.policy(LISTS), now)

@@ -18,8 +18,10 @@ from filterd.policy.ledger.grant import EVERYONE, Grant, Origin, OriginKind, Pau
 from filterd.policy.ledger.standing import Spent, Standing
 from filterd.policy.plan.text import parse_line
 from filterd.policy.types import Client, Decision, Query
-from tests.filterd.dns.test_answers import ID, item, request
-from tests.filterd.policy.sample import SampleLists, of_one
+from tests.filterd.dns.test_answers import item, request
+from tests.filterd.policy.sample import SampleLists
+from tests.filterd.policy.sample import snapshot as snapshot_of
+from tests.support.message import ID
 
 BASE = datetime(2026, 10, 24, 20, tzinfo=UTC)  # the night on which Europe sets its clocks back
 NAMES = ("games.test", "social.test", "learn.test", "any.test", "help.test")
@@ -65,12 +67,12 @@ scopes = st.sampled_from(
     ]
 )
 grants = st.builds(
-    lambda span, scope, person: Grant("g", person, scope, *span, Origin(OriginKind.PARENT)),
+    lambda span, scope, person: Grant("g", person, scope, span[0], span[1], Origin(OriginKind.PARENT)),
     spans,
     scopes,
     st.sampled_from(["mia", EVERYONE]),
 )
-pauses = st.builds(lambda span, rest: Pause("p", "mia", rest, *span), spans, st.sampled_from(Rest))
+pauses = st.builds(lambda span, rest: Pause("p", "mia", rest, span[0], span[1]), spans, st.sampled_from(Rest))
 spent = st.builds(
     Spent,
     st.sampled_from([date(2026, 10, 24), date(2026, 10, 25)]),
@@ -116,7 +118,7 @@ def told(decision: Decision) -> tuple[object, ...]:
 def test_a_decision_holds_until_it_says_and_no_ttl_reaches_further(
     person: dict[str, object], standing: Standing, now: datetime, name: str, shares: list[float]
 ) -> None:
-    snapshot = of_one(**person)
+    snapshot = snapshot_of(people=[{"id": "mia", "name": "Mia", **person}])
     policy, query = snapshot.policy(LISTS), Query(to_wire(name), 1)
     client = replace(snapshot.client("mia"), standing=standing)
     decision = decide(query, client, policy, now)
@@ -148,7 +150,7 @@ def check_ttls(decision: Decision, client: Client, now: datetime) -> None:
 def test_a_moment_that_is_kept_decides_as_one_that_is_made_anew(
     person: dict[str, object], standing: Standing, times: list[datetime]
 ) -> None:
-    snapshot = of_one(**person)
+    snapshot = snapshot_of(people=[{"id": "mia", "name": "Mia", **person}])
     fresh = replace(snapshot.client("mia"), standing=standing)
     kept = replace(fresh, moment=fresh.at(times[0]))
     policy = snapshot.policy(LISTS)

@@ -103,7 +103,7 @@ def test_a_clock_that_is_set_back_adds_no_hours() -> None:
 
 
 def used_day(rng: random.Random) -> tuple[int, list[tuple[float, str]]]:
-    """Make up a day: some stretches of use, pages and films, over the chatter of three apps; the minutes really used."""
+    """Make up a day: stretches of use, pages and films, over the chatter of three apps; return the minutes used."""
     questions = [
         (minute + rng.random(), f"push{app}.test")
         for app, every in enumerate((5, 15, 29))
