@@ -53,11 +53,18 @@ _log = logging.getLogger(__name__)
 class Engine:
     """One running engine. `start` may fail with ConfigError; then nothing stays open."""
 
-    def __init__(self, config: Config, clock: Clock | None = None, traces: Traces | None = None) -> None:
-        """Build nothing yet. `traces` are those of the clock on this machine; tests have others."""
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        traces: Traces | None = None,
+        witnesses: Witnesses | None = None,
+    ) -> None:
+        """Build nothing yet. `traces` and `witnesses` are those of the clock on this machine; tests have others."""
         self._config = config
         self._machine_clock = clock or SystemClock()
         self._traces = traces
+        self._witnesses = witnesses or Witnesses(assumed=config.clock.sync is Sync.ASSUMED)
         self._reloading = asyncio.Lock()
         self._closing = AsyncExitStack()
         self.notifier = Notifier()
@@ -144,8 +151,7 @@ class Engine:
         """Open what is known of people and time: the clock first, for what is kept depends on the time."""
         config, clock = self._config, self._machine_clock
         floor = Floor(config.state, traces=self._traces)
-        witnesses = Witnesses(assumed=config.clock.sync is Sync.ASSUMED)
-        self._clock = Timekeeper(clock, ClockWatch(floor, witnesses, clock.now(), clock.monotonic()), floor)
+        self._clock = Timekeeper(clock, ClockWatch(floor, self._witnesses, clock.now(), clock.monotonic()), floor)
         self._store = Store.open(config.state, self._clock.now() if self._clock.is_certain else None)
         stack.callback(self._store.close)
         self.people = People(self._store, lambda: self.pipeline.service.roster, self._reassign)
