@@ -39,7 +39,7 @@ def rendered(page: PeoplePage, now: datetime) -> Iterator[str]:
         for budget in person.budgets:
             yield f"  {budget_line(budget, now)}"
         if person.step_up:
-            yield f"  {_step_up(person, now)}"
+            yield from (f"  {words}" for words in _step_up(person, now))
 
 
 def _now(person: PersonRow, now: datetime) -> str:
@@ -51,11 +51,18 @@ def _now(person: PersonRow, now: datetime) -> str:
     return f"{words}; in {span(person.seconds)} ({clock(person.until, now)}): {state(person.then, person)}"
 
 
-def _step_up(person: PersonRow, now: datetime) -> str:
-    """Return the proposal of the next age tier; that its month has come was found by the household's clock."""
+def _step_up(person: PersonRow, now: datetime) -> Iterator[str]:
+    """Yield the proposal of the next age tier, to the adult and to the person: nobody is told behind the other's back.
+
+    That its month has come was found by the household's clock.
+    """
     from blocklists.catalogue import load  # only for those whose month has come
     from filterd.policy.stepup import Growing, proposals
 
     growing = Growing(person.person, person.name, person.tier, person.step_up)
     found = proposals((growing,), load(), now + timedelta(days=2), UTC)
-    return found[0].for_adult if found else f"{person.step_up}: the month in which to think about the next age tier"
+    for proposal in found:
+        yield proposal.for_adult
+        yield f"To {person.name}: {proposal.for_person}"
+    if not found:
+        yield f"{person.step_up}: the month in which to think about the next age tier"

@@ -22,7 +22,8 @@ def test_a_line_for_everybody_and_what_belongs_to_it_below(say: Ask, behind: Rig
         "  Films: about 40 min left today (25 to 55); an estimate, for advice only",
     ]
     assert lines[3].startswith("  From July 2026 Mia can have the settings for ")
-    assert lines[4:] == [
+    assert lines[4].startswith("  To Mia: From July 2026 you can have the settings for ")
+    assert lines[5:] == [
         "Leo (leo, teen): partly closed: games (no session of Games is running)",
         "  Games: 30 min left today",
         "Ann (ann, adult): open as usual",
