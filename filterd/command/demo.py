@@ -23,7 +23,7 @@ from filterd.dns.upstream.address import expand
 from filterd.error import ConfigError
 from filterd.policy.snapshot import encode
 
-_PAUSED = ("127.0.0.11", "example.com", "Mia, until then: NXDOMAIN, 'Filtered: a pause'")
+_PAUSED = ("127.0.0.11", "example.com", "Mia, paused: NXDOMAIN, 'Filtered: a pause'")
 
 # Where nothing answers: open names fail, everything that needs no internet works.
 _NOWHERE = "udp://127.0.0.1:9"

@@ -46,7 +46,9 @@ def test_it_is_read_while_the_engine_has_it(tmp_path: Path) -> None:
 def test_reading_keeps_no_engine_from_starting(tmp_path: Path) -> None:
     Store.open(tmp_path / "state", NOW).close()
     state_of(config(tmp_path))
-    Store.open(tmp_path / "state", NOW).close()
+    store = Store.open(tmp_path / "state", NOW)  # would raise if the folder were held
+    assert store.problem is None
+    store.close()
 
 
 def test_a_folder_that_is_not_there_is_no_state_and_is_not_made(tmp_path: Path) -> None:
