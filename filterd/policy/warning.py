@@ -4,6 +4,7 @@ Nothing here is a mistake: the snapshot may be used. But a switch that does noth
 """
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from blocklists.index import ListInfo
@@ -21,10 +22,12 @@ def warnings(snapshot: Snapshot, infos: Iterable[ListInfo], policy: Policy, now:
     infos = tuple(infos)
     yield from _new_categories(snapshot, infos)
     services = {info.label for info in infos if info.kind == "service"}
+    lists = {info.slug for info in infos}
     for profile in snapshot.profiles:
-        for slug in profile.own_services.keys() - services:
+        for slug in sorted(profile.own_services.keys() - services):
             yield f"{profile.slug}: no list has the service {slug!r}: its switch does nothing; build the index anew"
         yield from _idle_rules(profile, policy, now)
+        yield from _idle_times(profile, services, lists, now)
 
 
 def _new_categories(snapshot: Snapshot, infos: Iterable[ListInfo]) -> Iterator[str]:
@@ -36,6 +39,21 @@ def _new_categories(snapshot: Snapshot, infos: Iterable[ListInfo]) -> Iterator[s
             f"the lists have a category {label!r} that is newer than the snapshot: shut under 18 and in public places, "
             "open for adults; compile the household anew"
         )
+
+
+def _idle_times(profile: Profile, services: AbstractSet[str], lists: AbstractSet[str], now: datetime) -> Iterator[str]:
+    """Yield what schedule and budgets name and no list has, and a schedule of which everything is over."""
+    timing = profile.timing
+    if timing is None:
+        return
+    shut, schedule = timing.schedule.strictest(), timing.schedule
+    named = frozenset[str]().union(*(each.services for each in (*shut, *timing.budgets)))
+    for slug in sorted(named - services):
+        yield f"{profile.slug}: no list has the service {slug!r}: times for it do nothing; build the index anew"
+    for slug in sorted(frozenset[str]().union(*(each.lists for each in shut)) - lists):
+        yield f"{profile.slug}: no list is called {slug!r}: the schedule shuts nothing by it"
+    if schedule.rules and not schedule.closings(now) and schedule.next_change(now) is None:
+        yield f"{profile.slug}: the schedule shuts nothing, now or later"
 
 
 def _idle_rules(profile: Profile, policy: Policy, now: datetime) -> Iterator[str]:

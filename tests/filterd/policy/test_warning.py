@@ -65,3 +65,31 @@ def test_a_category_that_is_newer_than_the_snapshot_is_told_without_its_lists() 
         "the lists have a category 'new' that is newer than the snapshot: shut under 18 and in public places, "
         "open for adults; compile the household anew"
     ]
+
+
+FUN = {"id": "fun", "name": "fun", "kind": "session", "minutes": {"school": 60, "free": 60}}
+
+
+def test_times_that_do_something_are_not_told() -> None:
+    schedule = ["shut service:chatter, list:chatter 20:00 to 21:00 on mon", "free 00:00 to 24:00 on 2026-12-24"]
+    assert told(of_one(schedule=schedule, budgets=[{**FUN, "covers": ["service:blocks"]}])) == []
+
+
+def test_times_for_what_no_list_has_are_told() -> None:
+    schedule = ["shut service:nightly, list:my-list 20:00 to 21:00 on mon"]
+    assert told(of_one(schedule=schedule, budgets=[{**FUN, "covers": ["service:nightly"]}])) == [
+        "mia: no list has the service 'nightly': times for it do nothing; build the index anew",
+        "mia: no list is called 'my-list': the schedule shuts nothing by it",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["bed 20:00 to 06:30 on 2026-11-18", "free 00:00 to 24:00 on every day", "bed 20:00 to 06:30 on holidays"]
+)
+def test_a_schedule_that_is_over_is_told(line: str) -> None:
+    assert told(of_one(schedule=[line])) == ["mia: the schedule shuts nothing, now or later"]
+
+
+def test_a_schedule_that_shuts_now_or_later_is_not_told() -> None:
+    for line in ("bed 17:00 to 19:00 on 2026-11-20", "bed 17:00 to 19:00 on 2027-11-20"):
+        assert told(of_one(schedule=[line])) == []
