@@ -47,7 +47,7 @@ def _idle_times(profile: Profile, services: AbstractSet[str], lists: AbstractSet
     if timing is None:
         return
     shut, schedule = timing.schedule.strictest(), timing.schedule
-    named = frozenset[str]().union(*(each.services for each in (*shut, *timing.budgets)))
+    named = frozenset[str]().union(*(each.services for each in shut), *(each.services for each in timing.budgets))
     for slug in sorted(named - services):
         yield f"{profile.slug}: no list has the service {slug!r}: times for it do nothing; build the index anew"
     for slug in sorted(frozenset[str]().union(*(each.lists for each in shut)) - lists):

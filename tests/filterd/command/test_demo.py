@@ -35,7 +35,7 @@ SEEN = re.compile(r"dig -p (\d+) -b (\S+) @(\S+) (\S+)( HTTPS \+tcp)?\s+# (.*)")
 @contextmanager
 def demo(folder: Path, port: int) -> Iterator[list[str]]:
     """Run the demo and yield what it printed before it began to serve."""
-    command = [BIN / "filterd", "demo", "--folder", str(folder), "--port", str(port)]
+    command = [str(BIN / "filterd"), "demo", "--folder", str(folder), "--port", str(port)]
     environment = {**os.environ, "UPSTREAM": "udp://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
