@@ -41,7 +41,7 @@ def compile_household(
     places = _places(household)
     _check_ids(mistakes, places)
     _check_tiers(mistakes, household, catalogue)
-    if household.pin and not is_hash(household.pin):  # it is not told: somebody may have written the PIN itself
+    if household.pin != "" and not is_hash(str(household.pin)):  # not repeated: it may be the PIN itself
         mistakes.note("pin", "something else than a hashed PIN", "the line that `filterd pin` prints")
     hours = Hours(household, catalogue, mistakes, holidays)
     maker = _Maker(mistakes, household, catalogue, hours)
@@ -62,7 +62,7 @@ def compile_household(
             devices=devices,
             home=hours.home,
             calendar=hours.calendar,
-            pin=household.pin,
+            pin=str(household.pin),
             services=MappingProxyType({service.slug: service.category for service in catalogue.services}),
         )
     )

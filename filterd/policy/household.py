@@ -189,7 +189,8 @@ class Network(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
     operator: bool = False
 
 
-PinText = Annotated[str, Meta(description="the line that `filterd pin` prints")]
+PinText = Annotated[str | int, Meta(description="the line that `filterd pin` prints")]
+"""A number too, so that digits written here by mistake are refused without being repeated."""
 
 
 class Household(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from filterd.policy.moment import ALWAYS, UNKNOWN_HOUR
 from filterd.policy.snapshot import Snapshot
 from filterd.policy.types import Client
 from tests.filterd.policy.sample import snapshot
+from tests.support.work import lines_run
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MIA, LEO, ANN = "192.0.2.1", "192.0.2.2", "192.0.2.3"
@@ -192,3 +193,12 @@ def test_for_whom_nothing_depends_on_time_the_moment_never_ends(rig: Rig) -> Non
     client = rig.ask(ANN)
     assert client.moment is ALWAYS
     assert rig.ask(ANN, NOON + timedelta(days=4000)) is client
+
+
+def test_a_change_for_all_costs_the_same_for_a_thousand_people_as_for_one() -> None:
+    def lines(count: int) -> int:
+        compiled = snapshot(people=[{"id": f"p{number}", "name": "P", "tier": "junior"} for number in range(count)])
+        roster = Roster(compiled, AddressBook(compiled), Ledger())
+        return lines_run(lambda: roster.changed(Ledger(), None))
+
+    assert lines(1000) == lines(1)

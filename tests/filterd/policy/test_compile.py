@@ -233,8 +233,8 @@ def test_the_hash_of_a_pin_goes_into_the_snapshot() -> None:
     assert snapshot().pin == ""
 
 
-@pytest.mark.parametrize("pin", ["1234", PIN[:-1], PIN.replace("16384", "1024"), f"{PIN}\n", "scrypt$$$$$"])
-def test_a_pin_that_is_no_hash_is_refused_and_not_repeated(pin: str) -> None:
+@pytest.mark.parametrize("pin", [1234, 0, "1234", PIN[:-1], PIN.replace("16384", "1024"), f"{PIN}\n", "scrypt$$$$$"])
+def test_a_pin_that_is_no_hash_is_refused_and_not_repeated(pin: str | int) -> None:
     assert lines_of(pin=pin) == [
         "pin: found something else than a hashed PIN; allowed: the line that `filterd pin` prints"
     ]

@@ -127,7 +127,7 @@ def test_schedule_and_budgets_may_be_those_of_the_tier() -> None:
         ("calendar", {"school_week": ["monday"]},
          "calendar.school_week[0]: found 'monday'; allowed: mon, tue, wed, thu, fri, sat, sun"),
         ("modes", {"piano": {"shut": []}}, "modes.piano.shut: found 0 values; allowed: at least 1"),
-        ("pin", 1234, "pin: found 1234; allowed: the line that `filterd pin` prints"),
+        ("pin", [1234], "pin: found a list; allowed: the line that `filterd pin` prints"),
     ],
 )  # fmt: skip
 def test_wrong_times_of_the_household_are_told(field: str, value: object, line: str) -> None:
