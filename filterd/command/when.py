@@ -11,7 +11,7 @@ from filterd.policy.ledger.grant import FIRST, LAST
 _DAY = timedelta(days=1)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONG_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPOKEN = re.compile(r"(?:([a-z]+) +)?([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+_SPOKEN = re.compile(r"(?:([a-z]+|[0-9]{4}-[0-9]{2}-[0-9]{2}) +)?([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _EXAMPLES = '20:30, "Fri 20:30", "tomorrow 7:00", "2026-12-24 18:00", 2026-12-24T18:00:00+01:00'
 
 
@@ -53,6 +53,8 @@ def _first(word: str | None, today: date) -> tuple[date, timedelta]:
         return today + (_DAY if word == "tomorrow" else 0 * _DAY), 0 * _DAY
     if word is None:
         return today, _DAY
+    if word[0].isdigit():
+        return date.fromisoformat(word), 0 * _DAY
     number = _WEEK.index(word) if word in _WEEK else _LONG_WEEK.index(word)
     return today + (number - today.weekday()) % 7 * _DAY, 7 * _DAY
 

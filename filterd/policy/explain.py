@@ -14,16 +14,25 @@ from blocklists.entry import Match
 from blocklists.index import Hit
 from blocklists.name import suffixes, to_text
 from filterd.policy.explanation import BlockAnswer, Coming, Explanation, Ground, Outcome, Step, Way
-from filterd.policy.ledger.grant import ScopeKind
+from filterd.policy.ledger.grant import OriginKind, ScopeKind
 from filterd.policy.outlook import Outlook, Turn
+from filterd.policy.plan.text import render
 from filterd.policy.remedy import Remedy, RemedyKind
 from filterd.policy.rules import RULES, category_of, line_of, silence_of
+from filterd.policy.schedule import Schedule
 from filterd.policy.types import SEALED, Client, Decision, Query, Verdict
 from filterd.policy.words import Words
 
 _LIFTED = frozenset({"pause", "schedule", "budget"})
 _NOTHING_QUOTED: Mapping[str, "QuotedLine"] = MappingProxyType({})
 
+_ORIGINS = {
+    OriginKind.PARENT: "by an adult",
+    OriginKind.PIN: "by PIN",
+    OriginKind.TICKET: "by a ticket",
+    OriginKind.BONUS: "as a bonus",
+    OriginKind.APPEAL: "by appeal",
+}
 _SCOPES = {
     ScopeKind.NAME: "{}",
     ScopeKind.SERVICE: "service:{}",
@@ -145,4 +154,29 @@ def _steps(decision: Decision, client: Client, now: datetime) -> Iterator[Step]:
         why = silence_of(rule) if outcome is Outcome.PASSED else ""
         if why and lifted and name in _LIFTED:
             why = f"the grant {lifted} of everything lifts it"
+        if outcome is Outcome.DECIDED:
+            why = _origin(decision, client) or _line(decision, client, now)
         yield Step(name, line_of(rule), outcome, why)
+
+
+def _origin(decision: Decision, client: Client) -> str:
+    """Return which grant opened it and where that comes from, "" if none did."""
+    found = next((grant for grant in client.standing.grants if grant.id == decision.by), None)
+    if found is None or decision.rule != "grant":
+        return ""
+    return f"{found.id}, {_ORIGINS[found.origin.kind]}{found.origin.note and f' {found.origin.note}'}"
+
+
+def _line(decision: Decision, client: Client, now: datetime) -> str:
+    """Return the line of the schedule that shut it, "" if none did."""
+    timing = client.profile.timing
+    if timing is None or decision.rule != "schedule":
+        return ""
+    schedule = timing.schedule
+    for rule in schedule.rules:
+        closing = rule.closing
+        if closing is None or closing.mode != decision.by or not (closing.everything or closing.grounds(decision.hits)):
+            continue
+        if Schedule((rule,), schedule.calendar, schedule.zone).closings(now):
+            return render(rule.line)
+    return ""

@@ -25,7 +25,10 @@ class Outcome(StrEnum):
 
 
 class Step(Struct, frozen=True):
-    """One rule of the precedence, in its own words, and what came of it; `why` is said where it had nothing to say."""
+    """One rule of the precedence, in its own words, and what came of it.
+
+    `why` is said where it had nothing to say, and of the one that decided: which grant, or which line of the schedule.
+    """
 
     rule: str
     says: str

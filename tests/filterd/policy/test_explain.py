@@ -14,6 +14,7 @@ from filterd.policy.explain import QuotedLine, explain
 from filterd.policy.explanation import Explanation, Outcome, Way
 from filterd.policy.ledger.grant import Grant, Origin, OriginKind, Pause, Rest, Scope, ScopeKind
 from filterd.policy.ledger.standing import NOTHING, Standing
+from filterd.policy.moment import moment_at
 from filterd.policy.outlook import outlook
 from filterd.policy.remedy import RemedyKind
 from filterd.policy.rules import RULES
@@ -235,3 +236,49 @@ def test_the_end_of_time_is_told_as_it_is() -> None:
     end = datetime.max.replace(microsecond=0, tzinfo=UTC)
     found = with_outlook(block=[{"name": "example.com", "until": end.isoformat()}], zone="Asia/Tokyo")
     assert found.valid_until == end
+
+
+def deciding(*labels: str, **fields: object) -> tuple[str, str]:
+    """Return the rule that decided and what is said of it."""
+    found = explained(*labels, **fields)  # type: ignore[arg-type]  # these are fields of the person
+    (step,) = (step for step in found.steps if step.outcome is Outcome.DECIDED)
+    return step.rule, step.why
+
+
+@pytest.mark.parametrize(
+    ("labels", "number"), [(["category:games"], 1), (["category:social"], 2), (["category:gambling"], 4), ([], 4)]
+)
+def test_the_line_of_the_schedule_that_decided_is_quoted(labels: list[str], number: int) -> None:
+    lines = [
+        "shut games 19:00 to 20:00 on fri",
+        "shut games 17:00 to 19:00 on fri",
+        "shut social 17:00 to 19:00 on fri",
+        "homework 17:00 to 19:00 on fri",
+        "bed 17:00 to 19:00 on school days",
+        "free 17:00 to 19:00 on sat",
+    ]
+    assert deciding(*labels, schedule=lines) == ("schedule", lines[number])
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (Origin(OriginKind.PARENT, "Ann"), "g1, by an adult Ann"),
+        (Origin(OriginKind.PIN), "g1, by PIN"),
+        (Origin(OriginKind.TICKET), "g1, by a ticket"),
+        (Origin(OriginKind.BONUS), "g1, as a bonus"),
+        (Origin(OriginKind.APPEAL, "42"), "g1, by appeal 42"),
+    ],
+)
+def test_where_a_grant_comes_from_is_told(origin: Origin, words: str) -> None:
+    grant = Grant("g1", "mia", Scope(ScopeKind.NAME, "example.com"), NOW, LATER, origin)
+    assert deciding("category:gambling", standing=Standing((EVERYTHING, grant))) == ("grant", words)
+
+
+def test_a_line_that_shuts_only_because_the_hour_is_unknown_is_not_quoted() -> None:
+    compiled = of_one("junior", schedule=["bed 03:00 to 04:00 on every day"])
+    found = compiled.client("mia")
+    client = replace(found, moment=moment_at(found.profile.timing, NOTHING, NOW, is_certain=False))
+    query, policy = Query(to_wire("example.com"), 1), compiled.policy(SampleLists({}))
+    steps = explain(decide(query, client, policy, NOW), query, client, CATALOGUE, NOW).steps
+    assert [step.why for step in steps if step.outcome is Outcome.DECIDED] == [""]
