@@ -25,9 +25,9 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-## make bench   our engine beside dnsmasq and Unbound, same lists, same run
+## make bench   our engine beside dnsmasq and Unbound, same lists, same run (others: BENCH=felt, people, edges)
 bench: $(VENV)/test.stamp
-	@.ci/debian-packages dnsmasq-base dnsperf unbound
+	@.ci/debian-packages dnsmasq-base dnsperf dnsutils unbound
 	$(BIN)/python -m bench $(BENCH)
 
 ## make fuzz    one million mutated packets, then a search for the slowest message
