@@ -105,7 +105,7 @@ class Words:
         """Say how a pause, an hour or a budget ends."""
         earlier = f"{self._who()} can open it earlier.{self._ask()}"
         if self.decision.by == UNKNOWN_HOUR:
-            return "As soon as it knows the time this is decided anew. Until then nothing opens it."
+            return "This is decided anew as soon as the box knows the time. Until then nothing opens it."
         if self._can_start():
             return f"Starting a session opens it. {self._who()} can open it without one.{self._ask()}"
         if self.decision.rule == "budget":
@@ -145,6 +145,8 @@ class Words:
             return "The time for this is used up for today."
         if self._can_start():
             return f"It counts as {budget.name}: open while a session runs. {self.profile.name} can start one."
+        if budget.kind is BudgetKind.ESTIMATE:
+            return f"As far as this box can tell, today's time for {budget.name} is used up."
         return f"Today's time for {budget.name} is used up."
 
     def _budget(self) -> Budget | None:

@@ -11,8 +11,8 @@ import filterd
 from tests.support.data import ROOT
 
 COMMANDS = (
-    "run", "compile", "explain", "check", "replay", "status", "reload", "demo", "people", "pause", "resume", "bed",
-    "grant", "revoke", "bonus", "session", "ticket", "redeem", "unlock", "pin", "devices", "assign", "release",
+    "run", "compile", "explain", "simulate", "check", "replay", "status", "reload", "demo", "people", "pause", "resume",
+    "bed", "grant", "revoke", "bonus", "session", "ticket", "redeem", "unlock", "pin", "devices", "assign", "release",
 )  # fmt: skip
 
 

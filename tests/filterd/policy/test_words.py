@@ -195,10 +195,16 @@ def test_a_session_is_offered_as_long_as_there_is_time() -> None:
     )
 
 
-@pytest.mark.parametrize("budget", [FUN, ESTIMATE])
-def test_a_budget_that_is_used_up_starts_afresh_at_midnight(budget: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("budget", "reason"),
+    [
+        (FUN, "Today's time for fun is used up."),
+        (ESTIMATE, "As far as this box can tell, today's time for fun is used up."),
+    ],
+)
+def test_a_budget_that_is_used_up_starts_afresh_at_midnight(budget: dict[str, object], reason: str) -> None:
     assert words("category:games", budgets=[budget], standing=USED_UP) == (
-        "Today's time for fun is used up.",
+        reason,
         f"There is new time after midnight. {EARLIER}",
     )
 
@@ -225,7 +231,7 @@ def test_where_the_hour_is_unknown_the_box_takes_the_blame() -> None:
     assert words(schedule=["bed 03:00 to 04:00 on every day"], is_certain=False) == (
         "This box does not know yet what time it is. Until it does, everything that could be closed at some hour "
         "stays closed.",
-        "As soon as it knows the time this is decided anew. Until then nothing opens it.",
+        "This is decided anew as soon as the box knows the time. Until then nothing opens it.",
     )
 
 
