@@ -82,7 +82,12 @@ def status(
 def of_household(clock: Timekeeper, store: Store, devices: Devices, snapshot: Snapshot) -> Mapping[str, object]:
     """Return what holds beside DNS: how far the clock is believed, whether the state is kept, devices, who grows up."""
     return {
-        "clock": {"state": clock.watch.state, "witness": clock.watch.witness, "words": clock.watch.words()},
+        "clock": {
+            "state": clock.watch.state,
+            "witness": clock.watch.witness,
+            "words": clock.watch.words(),
+            "warning": clock.watch.warning,
+        },
         "state": {"saved": store.saved, "problem": store.problem},
         "devices": {
             "new": len(devices.registry.new_devices()),

@@ -63,6 +63,7 @@ class _Cache(Struct):
 class _Clock(Struct):
     state: str
     words: str
+    warning: str | None
 
 
 class _State(Struct):
@@ -162,6 +163,8 @@ def _household(status: _Status, now: datetime) -> Iterator[str]:
     """Yield what people have to know beside DNS: the clock, the state, devices, who may have the next tier."""
     if status.clock.state != "synced":
         yield f"CLOCK: {status.clock.words}"
+    elif status.clock.warning:
+        yield f"CLOCK: {status.clock.warning}"
     if status.state.problem:
         yield f"WARNING: grants, pauses and minutes: {status.state.problem}"
     for alarm in status.devices.alarms:

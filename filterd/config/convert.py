@@ -111,6 +111,8 @@ def _join(path: str, key: str) -> str:
 
 def _has_form(value: object, kind: shape.Type) -> bool:
     """Whether a value is written the way a member of a union is; its content may still be wrong."""
+    if isinstance(kind, shape.Metadata):
+        return _has_form(value, kind.type)
     if isinstance(value, dict):
         return isinstance(kind, shape.StructType | shape.DictType)
     if isinstance(value, list):

@@ -13,7 +13,7 @@ from filterd.mistake import Mistakes, shown
 from filterd.pin import is_hash
 from filterd.policy.assign import Claim, assignments, known_devices
 from filterd.policy.hours import Holidays, Hours, no_holidays
-from filterd.policy.household import Device, Household, Network, Person, Subject, Switch, TierChange
+from filterd.policy.household import Device, Household, Network, Person, Subject, Switch, TierChange, Unknown
 from filterd.policy.own import own_rows, own_rules
 from filterd.policy.shut import check_changes, lock_of, shut_labels
 from filterd.policy.snapshot import Assignment, Snapshot, sealed
@@ -81,10 +81,16 @@ def _places(household: Household) -> list[_Place]:
     """Return people, networks and, last, the devices nobody named."""
     people = [(f"people[{number}]", person) for number, person in enumerate(household.people)]
     networks = [(f"networks[{number}]", network) for number, network in enumerate(household.networks)]
-    unknown = Subject(id=UNKNOWN, name="a device nobody named", tier=household.unknown)
+    strangers, tier_path = household.unknown, "unknown"
+    if isinstance(strangers, Unknown):
+        tier_path = "unknown.tier"
+    else:
+        strangers = Unknown(tier=strangers)
+    name = "a device nobody named"
+    unknown = Subject(id=UNKNOWN, name=name, tier=strangers.tier, schedule=strangers.schedule)
     return [
         *(_Place(path, f"{path}.tier", each) for path, each in (*people, *networks)),
-        _Place("", "unknown", unknown),
+        _Place("unknown", tier_path, unknown),
     ]
 
 

@@ -151,6 +151,10 @@ class TierChange(Struct, frozen=True, forbid_unknown_fields=True):
     shut: tuple[str, ...] = ()
 
 
+Plan = AsTier | Annotated[tuple[PlanLine, ...], Meta(max_length=100)]
+"""A schedule: the tier's bedtime every night, or lines."""
+
+
 class Subject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whoever has a policy: `open` and `shut` are changes to the tier, `allow` and `block` single names."""
 
@@ -164,7 +168,7 @@ class Subject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     services: dict[str, Switch] = {}
     answer: Answer | None = None
     zone: ZoneName = ""
-    schedule: AsTier | Annotated[tuple[PlanLine, ...], Meta(max_length=100)] = ()
+    schedule: Plan = ()
 
 
 class Person(Subject, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -193,13 +197,20 @@ PinText = Annotated[str | int, Meta(description="the line that `filterd pin` pri
 """A number too, so that digits written here by mistake are refused without being repeated."""
 
 
+class Unknown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Devices nobody named: their tier and, so that a made-up address is no way round a bedtime, their schedule."""
+
+    tier: TierSlug = "public"
+    schedule: Plan = ()
+
+
 class Household(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file. `unknown` is the tier of devices nobody named; `pin` is what `filterd pin` prints."""
+    """The whole file. `unknown` is for devices nobody named; `pin` is what `filterd pin` prints."""
 
     version: Annotated[int, Meta(ge=1, le=1, description="1")]
     household: Name
     answer: Answer = Answer()
-    unknown: TierSlug = "public"
+    unknown: TierSlug | Unknown = "public"
     zone: ZoneName = ""
     calendar: CalendarFile = CalendarFile()
     modes: dict[str, ModeFile] = {}

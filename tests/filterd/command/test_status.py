@@ -47,7 +47,7 @@ ANSWER: dict[str, object] = {
     "index": {"path": "/i", "checksum": "0123456789abcdef", "names": 813203},
     "snapshot": {"path": "/s", "checksum": "fedcba9876543210", "profiles": 8},
     "warning": None, "reload_error": None, "zone": "Europe/Berlin", "growing": [],
-    "clock": {"state": "synced", "witness": "kernel", "words": "This box knows what time it is."},
+    "clock": {"state": "synced", "witness": "kernel", "words": "This box knows what time it is.", "warning": None},
     "state": {"saved": True, "problem": None}, "devices": {"new": 0, "alarms": [], "problems": []},
     "decisions": [
         {"tier": "junior", "state": "social", "verdict": "block", "count": 20},
@@ -134,9 +134,10 @@ def told(**changes: object) -> list[str]:
 
 
 def test_a_clock_that_is_not_believed_comes_with_its_words() -> None:
-    lines = told(clock={"state": "floor", "witness": None, "words": "This box is not yet sure what time it is."})
+    lines = told(clock={"state": "floor", "words": "This box is not yet sure what time it is.", "warning": None})
     assert "CLOCK: This box is not yet sure what time it is." in lines
     assert not any(line.startswith("CLOCK") for line in told())
+    assert "CLOCK: It was once wrong." in told(clock={"state": "synced", "words": "", "warning": "It was once wrong."})
 
 
 def test_a_state_that_cannot_be_kept_is_a_warning() -> None:

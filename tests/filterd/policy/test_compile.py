@@ -284,3 +284,26 @@ def test_a_household_of_a_thousand_lines_compiles_and_everybody_shares_the_calen
     people = [{"id": f"p{number}", "name": "P", "tier": "junior", "schedule": line} for number in range(10)]
     compiled = snapshot(people=people)
     assert {id(profile.timing.calendar) for profile in compiled.profiles if profile.timing} == {id(compiled.calendar)}
+
+
+def test_devices_nobody_named_may_have_a_schedule() -> None:
+    found = snapshot(unknown={"tier": "junior", "schedule": ["bed 20:00 to 06:30 on every day"]})
+    timing = found.profiles[found.unknown].timing
+    assert timing is not None
+    assert [rule.line.mode for rule in timing.schedule.rules] == ["bed"]
+    assert found.profiles[found.unknown].tier == "junior"
+    assert snapshot(unknown="junior").profiles[0].timing is None
+
+
+@pytest.mark.parametrize(
+    ("unknown", "line"),
+    [
+        ({"tier": "junor"}, "unknown.tier: found 'junor' (is 'junior' meant?); allowed: "),
+        ({"schedule": ["bed 24:00 to 06:30 on every day"]}, "unknown.schedule[0]: found 24:00 as the start"),
+        ({"tier": "public", "schedule": "tier"}, "unknown.schedule: found tier; allowed: lines"),
+    ],
+)
+def test_what_is_wrong_with_devices_nobody_named_is_told_by_its_path(unknown: dict[str, object], line: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        snapshot(unknown=unknown)
+    assert caught.value.lines[0].startswith(line)
