@@ -5,6 +5,7 @@ Nothing here is a mistake: the snapshot may be used. But a switch that does noth
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
 from blocklists.index import ListInfo
@@ -21,6 +22,7 @@ def warnings(snapshot: Snapshot, infos: Iterable[ListInfo], policy: Policy, now:
     """Yield one line for each thing that does not do what it seems to; `infos` are the lists behind `policy`."""
     infos = tuple(infos)
     yield from _new_categories(snapshot, infos)
+    yield from _way_round(snapshot)
     services = {info.label for info in infos if info.kind == "service"}
     lists = {info.slug for info in infos}
     for profile in snapshot.profiles:
@@ -41,6 +43,17 @@ def _new_categories(snapshot: Snapshot, infos: Iterable[ListInfo]) -> Iterator[s
         )
 
 
+def _way_round(snapshot: Snapshot) -> Iterator[str]:
+    """Yield that a bedtime can be got round: a device that makes up a new hardware address is one nobody named."""
+    named, unknown = snapshot.profiles[: snapshot.unknown], snapshot.profiles[snapshot.unknown]
+    has_bedtimes = any(each.guarded and each.timing and not each.timing.schedule.is_empty for each in named)
+    if has_bedtimes and unknown.timing is None:
+        yield (
+            "unknown: devices nobody named have no schedule, so a made-up hardware address is a way round the others'; "
+            f"unknown: {{tier: {unknown.tier}, schedule: [bed 20:00 to 06:30 on every day]}} closes it"
+        )
+
+
 def _idle_times(profile: Profile, services: AbstractSet[str], lists: AbstractSet[str], now: datetime) -> Iterator[str]:
     """Yield what schedule and budgets name and no list has, and a schedule of which everything is over."""
     timing = profile.timing
@@ -57,7 +70,7 @@ def _idle_times(profile: Profile, services: AbstractSet[str], lists: AbstractSet
 
 
 def _idle_rules(profile: Profile, policy: Policy, now: datetime) -> Iterator[str]:
-    client = Client(profile)
+    client = Client(replace(profile, timing=None))  # a bedtime that holds just now makes no rule idle
     for mark, names in (("", profile.own), ("=", profile.own_exact)):
         for name, rules in names.items():
             for rule in rules:

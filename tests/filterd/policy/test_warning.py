@@ -8,7 +8,7 @@ from blocklists.index import ListInfo
 from filterd.policy.snapshot import Snapshot
 from filterd.policy.types import SEALED
 from filterd.policy.warning import warnings
-from tests.filterd.policy.sample import NOW, SampleLists, of_one
+from tests.filterd.policy.sample import NOW, SampleLists, of_one, snapshot
 
 SERVICES = ("chatter", "blocks")
 
@@ -18,7 +18,14 @@ def told(snapshot: Snapshot, lists: dict[str, list[str]] | None = None, categori
     infos += [
         ListInfo(slug=each, kind="category", label=each, name="A list", authority="A court") for each in categories
     ]
-    return list(warnings(snapshot, infos, snapshot.policy(SampleLists(lists or {})), NOW))
+    found = warnings(snapshot, infos, snapshot.policy(SampleLists(lists or {})), NOW)
+    return [line for line in found if not line.startswith("unknown: ")]
+
+
+def way_round(snapshot: Snapshot) -> list[str]:
+    """Return what is told of devices nobody named."""
+    found = warnings(snapshot, (), snapshot.policy(SampleLists({})), NOW)
+    return [line for line in found if line.startswith("unknown: ")]
 
 
 def test_what_has_its_effect_is_not_told() -> None:
@@ -93,3 +100,13 @@ def test_a_schedule_that_is_over_is_told(line: str) -> None:
 def test_a_schedule_that_shuts_now_or_later_is_not_told() -> None:
     for line in ("bed 17:00 to 19:00 on 2026-11-20", "bed 17:00 to 19:00 on 2027-11-20"):
         assert told(of_one(schedule=[line])) == []
+
+
+def test_a_bedtime_that_new_devices_do_not_have_is_told() -> None:
+    bedtime = ["bed 20:00 to 06:30 on every day"]
+    mia = {"id": "mia", "name": "Mia", "tier": "junior", "schedule": bedtime}
+    ann = {**mia, "id": "ann", "tier": "adult"}
+    (line,) = way_round(snapshot(people=[mia]))
+    assert line.startswith("unknown: devices nobody named have no schedule")
+    assert way_round(snapshot(people=[mia], unknown={"tier": "junior", "schedule": bedtime})) == []
+    assert way_round(snapshot(people=[ann])) == []
