@@ -29,16 +29,24 @@ class Mistakes:
         self.add(f"{where}: found {found}; allowed: {allowed}" if path else f"found {found}; allowed: {allowed}")
 
     def note_choice(
-        self, path: str, found: str, allowed: Iterable[str], *, value: str, also: Mapping[str, str] | None = None
+        self,
+        path: str,
+        found: str,
+        allowed: Iterable[str],
+        *,
+        value: str,
+        also: Mapping[str, str] | None = None,
+        told: str = "",
     ) -> None:
         """Keep a mistake where `value` is none of the `allowed` words, and guess which one is meant.
 
-        `also` has other words that people use, and which of the allowed ones each of them means.
+        `also` has other words that people use, and which of the allowed ones each of them means. `told` stands in the
+        line where there are more words than anybody would read.
         """
         words = list(allowed)
         meanings = {word: meaning for word, meaning in (also or {}).items() if meaning in words}
         guess = self._guess(value, {**meanings, **{word: word for word in words}})
-        self.note(path, f"{found} (is {guess!r} meant?)" if guess else found, ", ".join(words))
+        self.note(path, f"{found} (is {guess!r} meant?)" if guess else found, told or ", ".join(words))
 
     def add(self, line: str) -> None:
         """Keep one line as it is, but for what would not be one line."""

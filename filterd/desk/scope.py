@@ -9,6 +9,7 @@ from filterd.policy.own import own_row
 from filterd.policy.types import Profile, Verdict
 
 EVERYTHING = "everything"
+_KINDS = "everything, a category such as games, a service such as service:minecraft, or a name such as example.com"
 _WORDS = {ScopeKind.CATEGORY: "", ScopeKind.SERVICE: "service:", ScopeKind.NAME: ""}
 
 
@@ -64,7 +65,8 @@ def _scope(
         return Scope(ScopeKind.CATEGORY, text)
     if text in household.services:
         return Scope(ScopeKind.SERVICE, text)
-    mistakes.note_choice(path, shown(text), (EVERYTHING, *household.category_order, *household.services), value=text)
+    known = (EVERYTHING, *household.category_order, *household.services)
+    mistakes.note_choice(path, shown(text), known, value=text, told=_KINDS)  # there are hundreds of services
     return None
 
 

@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 
 from blocklists.name import to_text
 from filterd.error import ConfigError, SnapshotError
+from filterd.mistake import Mistakes, shown
 from filterd.policy.own import OwnRow, own_rules
 from filterd.policy.plan.calendar import Calendar
 from filterd.policy.timing_form import (
@@ -95,7 +96,11 @@ class Snapshot:
         for profile in self.profiles:
             if profile.slug == slug:
                 return Client(profile, known=profile.policy_id != self.unknown)
-        raise ConfigError(f"found the person {slug!r}; allowed: {', '.join(each.slug for each in self.profiles)}")
+        mistakes, names = Mistakes(), {each.name: each.slug for each in self.profiles}
+        mistakes.note_choice(
+            "", f"the person {shown(slug)}", [each.slug for each in self.profiles], value=slug, also=names
+        )
+        raise ConfigError(mistakes.lines)
 
 
 class _Profile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -43,6 +43,12 @@ def test_what_people_call_it_is_guessed_too(value: str) -> None:
     assert mistakes.lines == ["shut: found it (is 'games' meant?); allowed: games, video"]
 
 
+def test_where_a_choice_is_endless_other_words_tell_it() -> None:
+    mistakes = Mistakes()
+    mistakes.note_choice("shut", "it", ["games", "video"], value="gamse", told="a category")
+    assert mistakes.lines == ["shut: found it (is 'games' meant?); allowed: a category"]
+
+
 def test_what_is_not_allowed_is_never_guessed() -> None:
     mistakes = Mistakes()
     mistakes.note_choice("open", "it", ["games"], value="bets", also={"bets": "gambling"})

@@ -57,6 +57,12 @@ def test_an_unknown_word_is_answered_with_a_guess(text: str, guess: str) -> None
     assert f"(is {guess!r} meant?)" in refusal(text)
 
 
+@pytest.mark.parametrize("text", ["gmaes", "com", "films"])
+def test_an_unknown_word_is_answered_in_one_short_line(text: str) -> None:
+    allowed = "everything, a category such as games, a service such as service:minecraft, or a name such as example.com"
+    assert refusal(text).endswith(f"; allowed: {allowed}")
+
+
 @pytest.mark.parametrize("text", ["co.uk", "name:com", "github.io", "name:co.uk", "Com.", "name:printer"])
 def test_an_ending_that_strangers_share_cannot_be_opened(text: str) -> None:
     assert "an ending that strangers share" in refusal(text)

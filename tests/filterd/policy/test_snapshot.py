@@ -198,6 +198,8 @@ def test_people_and_networks_are_found_by_their_id() -> None:
 def test_an_unknown_id_is_told_with_those_there_are() -> None:
     with pytest.raises(ConfigError, match="found the person 'max'; allowed: mia, ann, guests, unknown"):
         family().client("max")
+    with pytest.raises(ConfigError, match="found the person 'Ann' \\(is 'ann' meant\\?\\); allowed: mia, ann"):
+        family().client("Ann")
 
 
 def test_the_policy_is_the_snapshots_with_the_lists() -> None:

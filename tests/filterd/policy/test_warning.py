@@ -61,6 +61,11 @@ def test_an_allow_of_what_is_shut_for_everyone_is_told_in_the_same_words(key: st
     assert told(of_one(block=["example.com"]), {key: ["example.com"]}) == []
 
 
+def test_what_a_bedtime_shuts_just_now_is_not_told() -> None:
+    mia = of_one(allow=["example.com"], services={"chatter": "allow"}, schedule=["bed 17:00 to 06:30 on every day"])
+    assert told(mia) == []
+
+
 def test_a_service_without_a_list_is_told() -> None:
     assert told(of_one(services={"nightly": "block"})) == [
         "mia: no list has the service 'nightly': its switch does nothing; build the index anew"
