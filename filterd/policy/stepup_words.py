@@ -1,4 +1,7 @@
-"""The sentences that propose the next age tier, to the adult and to the person: plain and kind. No I/O here."""
+"""The sentences that propose the next age tier, to the adult and to the person: plain and kind. No I/O here.
+
+Bedtime and minutes are told as the usual ones of an age: whether a person has those, or own ones, is not known here.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -43,7 +46,10 @@ def for_adult(step: Step) -> str:
         sentences += ["Nothing changes until you decide; later is fine too."]
     sentences += _scope(step)
     sentences += [_stays_shut(step), *_bedtime(step), *_minutes(step, f"{name} sets"), *_seen(step, "You", name)]
-    sentences.append(f"Rules that were made for {name} alone stay. {name} is told of this too.")
+    sentences += [
+        f"Times, minutes and rules that were written for {name} alone stay.",
+        f"`filterd people` has words for {name} too: please read them together.",
+    ]
     return " ".join(sentences)
 
 
@@ -63,7 +69,7 @@ def for_person(step: Step) -> str:
         sentences += _minutes(step, "you set")
     sentences += _seen(step, "The adults", "you")
     if not step.own_decision:
-        sentences.append("Tell them what you would like.")
+        sentences += ["What was written for you alone stays.", "Tell them what you would like."]
     return " ".join(sentences)
 
 
@@ -87,26 +93,26 @@ def _bedtime(step: Step) -> Iterator[str]:
     if before == after:
         return
     if after is None:
-        yield "There would be no bedtime."
+        yield "There is no usual bedtime then."
     elif before is None:
-        yield f"Bedtime would be {_hours(after)}."
+        yield f"The usual bedtime is {_hours(after)} then."
     else:
-        yield f"Bedtime would be {_hours(after)} instead of {_hours(before)}."
+        yield f"The usual bedtime is {_hours(after)} then, not {_hours(before)}."
 
 
 def _minutes(step: Step, who_sets: str) -> Iterator[str]:
     before, after = step.before.budget, step.after.budget
     was = before.school_day_minutes if before else None
-    instead = f" instead of {was}" if was is not None else ""
+    instead = f", not {was}" if was is not None else ""
     if before == after:
         return
     if after is None:
-        yield "There would be no limit to the minutes for entertainment."
+        yield "There is no usual limit to the minutes for entertainment then."
     elif after.school_day_minutes is None:
-        yield f"The minutes for entertainment would be what {who_sets}{instead}."
+        yield f"The minutes for entertainment are what {who_sets} then{instead}."
     else:
         more = f", and {after.weekend_extra_minutes} more at weekends" if after.weekend_extra_minutes else ""
-        yield f"Entertainment would have {after.school_day_minutes} minutes on a school day{instead}{more}."
+        yield f"The usual minutes for entertainment are {after.school_day_minutes} on a school day then{instead}{more}."
 
 
 def _seen(step: Step, viewer: str, whom: str) -> Iterator[str]:

@@ -79,8 +79,8 @@ def test_bedtime_and_minutes_before_and_after_are_told() -> None:
     assert [each.bedtime.start for each in tiers if each.bedtime] == [time(20, 30), time(21, 30)]
     assert [each.budget.school_day_minutes for each in tiers if each.budget] == [90, 120]
     for words in (proposal.for_adult, proposal.for_person):
-        assert "Bedtime would be 21:30 to 06:30 instead of 20:30 to 06:30." in words
-        assert "120 minutes on a school day instead of 90" in words
+        assert "The usual bedtime is 21:30 to 06:30 then, not 20:30 to 06:30." in words
+        assert "are 120 on a school day then, not 90" in words
 
 
 def test_growing_up_is_the_own_decision_of_the_person() -> None:

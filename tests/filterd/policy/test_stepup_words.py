@@ -24,18 +24,19 @@ def altered(slug: str, **changes: object) -> Tier:
 def test_a_child_of_twelve_reads_what_would_change_and_who_decides() -> None:
     assert for_person(step()) == (
         "From May 2027 you can have the settings for 13 and 14. The adults who look after you decide when. It would "
-        "open: social networks and messengers. Bedtime would be 21:30 to 06:30 instead of 20:30 to 06:30. "
-        "Entertainment would have 120 minutes on a school day instead of 90, and 60 more at weekends. "
-        "Tell them what you would like."
+        "open: social networks and messengers. The usual bedtime is 21:30 to 06:30 then, not 20:30 to 06:30. "
+        "The usual minutes for entertainment are 120 on a school day then, not 90, and 60 more at weekends. "
+        "What was written for you alone stays. Tell them what you would like."
     )
 
 
 def test_the_adult_reads_also_what_stays_shut_and_that_nothing_changes_yet() -> None:
     assert for_adult(step()) == (
         "From May 2027 Mia can have the settings for 13 and 14. Nothing changes until you decide; later is fine too. "
-        "It would open: social networks and messengers. Still shut: gambling. Bedtime would be 21:30 to 06:30 "
-        "instead of 20:30 to 06:30. Entertainment would have 120 minutes on a school day instead of 90, and 60 more at "
-        "weekends. Rules that were made for Mia alone stay. Mia is told of this too."
+        "It would open: social networks and messengers. Still shut: gambling. The usual bedtime is 21:30 "
+        "to 06:30 then, not 20:30 to 06:30. The usual minutes for entertainment are 120 on a school day then, not 90, "
+        "and 60 more at weekends. Times, minutes and rules that were written for Mia alone stay. `filterd people` has "
+        "words for Mia too: please read them together."
     )
 
 
@@ -44,7 +45,7 @@ def test_the_youngest_read_no_figures_of_minutes() -> None:
     assert words == (
         "From May 2027 you can have the settings for 6 to 8. The adults who look after you decide when. It would open: "
         "online games. Other pages would open too, not only the chosen ones. Always open then: health and rights. "
-        "Bedtime would be 20:00 to 06:30 instead of 19:00 to 06:30. Tell them what you would like."
+        "The usual bedtime is 20:00 to 06:30 then, not 19:00 to 06:30. What was written for you alone stays. Tell them what you would like."
     )
 
 
@@ -54,8 +55,8 @@ def test_somebody_who_grows_up_reads_no_list_of_harm_and_is_asked_nothing_of_par
     assert words == (
         "From May 2027 you can have the settings for 18 and older. What is open for you is your own decision then, and "
         "nobody else's. Nothing changes by itself: say which settings you want. Only what is shut for everyone would "
-        "stay shut. There would be no bedtime. There would be no limit to the minutes for entertainment. The adults "
-        "would no longer see how much was asked for and shut for you."
+        "stay shut. There is no usual bedtime then. There is no usual limit to the minutes for entertainment then. The "
+        "adults would no longer see how much was asked for and shut for you."
     )
     adult = for_adult(step("youth", "adult", opens=opens, stays_shut=()))
     assert "ask Mia which settings to put here. Nothing changes by itself. It would open: pornography" in adult
@@ -71,15 +72,15 @@ def test_that_an_adult_will_see_less_is_told_to_both() -> None:
 
 def test_minutes_that_people_set_themselves_are_told() -> None:
     found = step("teen", "youth")
-    assert "The minutes for entertainment would be what Mia sets instead of 120." in for_adult(found)
-    assert "The minutes for entertainment would be what you set instead of 120." in for_person(found)
+    assert "The minutes for entertainment are what Mia sets then, not 120." in for_adult(found)
+    assert "The minutes for entertainment are what you set then, not 120." in for_person(found)
 
 
 def test_what_stays_the_same_is_not_mentioned() -> None:
     same = altered("teen", bedtime=TIERS["junior"].bedtime, budget=TIERS["junior"].budget)
     assert for_person(step(after=same, opens=())) == (
-        "From May 2027 you can have the settings for 13 and 14. The adults who look after you decide when. Tell them "
-        "what you would like."
+        "From May 2027 you can have the settings for 13 and 14. The adults who look after you decide when. What was "
+        "written for you alone stays. Tell them what you would like."
     )
 
 
@@ -87,7 +88,9 @@ def test_a_first_bedtime_and_a_first_budget_have_nothing_to_be_compared_with() -
     first = altered("junior", bedtime=None, budget=None)
     plain = altered("teen", budget=Budget(school_day_minutes=30))
     words = for_person(step(before=first, after=plain))
-    assert "Bedtime would be 21:30 to 06:30. Entertainment would have 30 minutes on a school day. " in words
+    assert (
+        "The usual bedtime is 21:30 to 06:30 then. The usual minutes for entertainment are 30 on a school day" in words
+    )
 
 
 @pytest.mark.parametrize(
