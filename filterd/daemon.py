@@ -157,7 +157,7 @@ class Engine:
         self.people = People(self._store, lambda: self.pipeline.service.roster, self._reassign)
         self.devices = Devices(config.devices, ruleset.snapshot, self.people.owners(), self._clock)
         self.devices.forgotten = self._forget_answers
-        self._strangers = Strangers(self.devices.learn, lambda address: self.devices.book.forget((address,)))
+        self._strangers = Strangers(self.devices.kernel, lambda address: self.devices.book.forget((address,)))
         stack.callback(self._strangers.stop)
         self._meter = Meter(lambda: self._life.ruleset.snapshot)
         self._clock.moved = self._clock_moved

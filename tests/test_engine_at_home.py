@@ -14,7 +14,7 @@ import yaml
 
 from tests.support.engine import BIN, run_tool
 from tests.support.files import write_index
-from tests.support.netns import UPLINK, Home, Namespace, home, take_mac
+from tests.support.netns import BRIDGE, UPLINK, Home, Namespace, home, take_mac
 
 IPV4, IPV6 = "192.0.2.1", "2001:db8:1::"
 TABLET, PHONE, RANDOM = "00:00:5e:00:53:11", "00:00:5e:00:53:12", "02:00:5e:00:53:11"
@@ -144,6 +144,24 @@ def test_the_first_question_from_a_new_temporary_address_has_its_person_already(
                 "dig", "+tries=1", "+time=5", "+noall", "+comments", "-b", source, f"@{IPV6}1", "-p", "5300", "mia.test"
             )
             assert "Filtered: a rule of this household" in seen, source
+
+
+def test_a_leased_address_of_a_sleeping_device_is_not_its_person(scene: Scene) -> None:
+    with scene.network.serving("100-119", IPV6):
+        scene.arrive()
+        (theirs,) = (str(each["local"]) for each in scene.tablet.addresses() if each["family"] == "inet")
+        assert who(scene.tablet, IPV4) == "mia"
+        scene.tablet.run("ip", "link", "set", UPLINK, "down")
+        router = json.loads(scene.network.router.run("ip", "-j", "link", "show", BRIDGE))[0]["address"]
+        # Whoever knows the router's hardware address need not ask for it, which would give the thief away.
+        scene.phone.run("ip", "neigh", "replace", IPV4, "lladdr", router, "nud", "permanent", "dev", UPLINK)
+        scene.phone.run("ip", "addr", "add", f"{theirs}/24", "dev", UPLINK)
+        for _ in range(3):
+            scene.network.router.run("ip", "neigh", "del", theirs, "dev", BRIDGE)
+            seen = scene.phone.run(
+                "dig", "+tries=1", "+time=5", "+noall", "+comments", "-b", theirs, f"@{IPV4}", "-p", "5300", "leo.test"
+            )
+            assert "Filtered: a rule of this household" in seen
 
 
 def test_a_rotated_mac_waits_with_a_suggestion_until_an_adult_says_whose_it_is(scene: Scene) -> None:

@@ -1,70 +1,101 @@
-"""Addresses that have not asked yet: their first question waits until the kernel knows which device it came from.
+"""Addresses of which the kernel knows no device now: their question waits a moment until it does.
 
-A device that takes another address sends its first question before any neighbour table has heard of it. Without a
-moment of patience it would be answered as a device nobody knows, or one of a range: more than its person may have.
+A device that takes another address sends its first question before any neighbour table has heard of it, and it may
+take the same address again after that was forgotten. What leases, ranges and habit say of the address is about
+whoever had it before. No answer reaches the address before the kernel knows who is there anyway, so nobody loses
+by the wait. Owns the waiting; who is at an address is the kernel's.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from ipaddress import ip_address
+from collections.abc import Callable
+from typing import Protocol
 
 MOST_WAITING = 64
-"""Addresses at once; whoever forges more is answered at once, by what is known."""
+"""Addresses at once; whoever forges more is answered as somebody nobody knows."""
 
-MOST_TRIED = 4096
+MOST_QUESTIONS = 16
+"""Of one address that wait at once."""
+
+MOST_FAR = 4096
+FAR_SECONDS = 60.0
+"""For so long an address is known to need no neighbour: routes change rarely."""
+
 PATIENCE_SECONDS = 0.3
 
-Learn = Callable[[str, float], Coroutine[None, None, bool]]
-"""Find out who is at an address, in at most so many seconds; whether somebody known to the kernel is."""
+
+class Kernel(Protocol):
+    """What the kernel knows; `filterd.clients.neighbour.Neighbours` is one."""
+
+    def is_there(self, address: str) -> bool:
+        """Return whether the kernel knows who is at an address now."""
+        ...
+
+    def is_near(self, address: str) -> bool:
+        """Return whether nothing can be sent to an address before the kernel knows who is there."""
+        ...
+
+    async def learn(self, address: str, seconds: float) -> bool:
+        """Find out who is at an address, in at most so many seconds; whether somebody is."""
+        ...
+
+
+class _Meeting:
+    """The questions that wait for one address."""
+
+    __slots__ = ("questions", "task")
+
+    def __init__(self, task: "asyncio.Task[bool]") -> None:
+        self.task, self.questions = task, 0
 
 
 class Strangers:
-    """Introduces each address once; `forget` when what is known of devices has changed."""
+    """Introduces addresses; `forget` is called when what is known of the device at one has changed."""
 
-    def __init__(self, learn: Learn, forget: Callable[[str], None]) -> None:
-        self._learn = learn
+    def __init__(self, kernel: Kernel, forget: Callable[[str], None]) -> None:
+        self._kernel = kernel
         self._forget = forget
-        self._waiting: dict[str, asyncio.Task[None]] = {}
-        self._tried: dict[str, None] = {}
+        self._waiting: dict[str, _Meeting] = {}
+        self._far: dict[str, float] = {}
 
-    def introduce(self, address: str) -> "asyncio.Future[None] | None":
-        """Return what to wait for before `address` is answered, None if there is nothing."""
-        if address in self._tried:
-            return None
-        task = self._waiting.get(address)
-        if task is None and len(self._waiting) < MOST_WAITING:
-            if _is_this_machine(address):
-                self._remember(address)
-                return None
-            task = self._waiting[address] = asyncio.get_running_loop().create_task(self._meet(address))
-        return task
+    def introduce(self, address: str) -> "asyncio.Future[bool] | bool":
+        """Return whether it can be told who is at `address`, or what to wait for to know that."""
+        if self._kernel.is_there(address) or self._is_far(address):
+            return True
+        meeting = self._waiting.get(address)
+        if meeting is None:
+            if len(self._waiting) >= MOST_WAITING:
+                return False
+            task = asyncio.get_running_loop().create_task(self._meet(address))
+            meeting = self._waiting[address] = _Meeting(task)
+        meeting.questions += 1
+        return meeting.task if meeting.questions <= MOST_QUESTIONS else False
 
     def stop(self) -> None:
         """Wait for nobody any more."""
-        for task in tuple(self._waiting.values()):
-            task.cancel()
+        for meeting in tuple(self._waiting.values()):
+            meeting.task.cancel()
 
-    async def _meet(self, address: str) -> None:
+    async def _meet(self, address: str) -> bool:
         try:
-            await self._learn(address, PATIENCE_SECONDS)
+            return await self._kernel.learn(address, PATIENCE_SECONDS)
         except OSError:
-            return  # no such interface any more: an unknown device, then
+            return False  # no such interface any more
         finally:
             del self._waiting[address]
-            self._remember(address)
             self._forget(address)
 
-    def _remember(self, address: str) -> None:
-        if len(self._tried) >= MOST_TRIED:
-            del self._tried[next(iter(self._tried))]
-        self._tried[address] = None
+    def _is_far(self, address: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._far.get(address, 0.0):
+            return True
+        if self._kernel.is_near(address):
+            return False
+        if len(self._far) >= MOST_FAR:
+            self._far.clear()
+        self._far[address] = now + FAR_SECONDS
+        return True
 
 
-def _is_this_machine(address: str) -> bool:
-    """Whether no other device can be behind it: no neighbour table has loopback."""
-    return ip_address(address.partition("%")[0]).is_loopback
-
-
-def nobody(address: str) -> "asyncio.Future[None] | None":
+def nobody(address: str) -> bool:
     """Introduce nobody, where there is no way to learn anything."""
-    return None
+    return True

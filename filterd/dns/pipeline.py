@@ -40,7 +40,7 @@ MOST_WAITING = 1000
 _OVERLOADED = from_failure(Ede(EdeCode.NO_REACHABLE_AUTHORITY, "Too many questions are waiting"), 0.0)
 
 Answer = bytes | asyncio.Future[bytes | None] | None
-_Outcome = bytes | Question | asyncio.Future[None] | None
+_Outcome = bytes | Question | asyncio.Future[bool] | None
 
 _log = logging.getLogger(__name__)
 
@@ -77,8 +77,8 @@ class PipelineCounts:
     alarms: int = 0
 
 
-Introduce = Callable[[str], asyncio.Future[None] | None]
-"""What to wait for before a device at an address is answered; `filterd.clients.stranger` has one."""
+Introduce = Callable[[str], asyncio.Future[bool] | bool]
+"""Whether it can be told which device is at an address, or what to wait for to know; `filterd.clients.stranger`."""
 
 
 class Meter(Protocol):
@@ -109,6 +109,7 @@ class Pipeline:
         self._source = source
         self._clock = clock
         self._waiting: set[asyncio.Future[bytes | None]] = set()
+        self._meeting: set[asyncio.Future[bytes | None]] = set()  # bounded by who introduces; not in others' way
         self._kinds_of_failure: Counter[str] = Counter()
         self._alarmed: set[str] = set()
         self.tick()
@@ -128,9 +129,11 @@ class Pipeline:
 
     def answer_afresh(self, data: bytes, address: str, stream: bool) -> Answer:
         """Do as `answer` without looking for a finished answer; both give the same octets."""
-        message = Message(data, address, stream)
+        return self._begin(Message(data, address, stream))
+
+    def _begin(self, message: Message, is_met: bool | None = None) -> Answer:
         try:
-            outcome = self._resolve(message, None)
+            outcome = self._resolve(message, None, is_met)
             if isinstance(outcome, Question):
                 return self._wait(message, outcome)
             return self._meet(message, outcome) if isinstance(outcome, asyncio.Future) else outcome
@@ -139,14 +142,14 @@ class Pipeline:
 
     def waiting(self) -> int:
         """Return how many clients wait for an upstream."""
-        return len(self._waiting)
+        return len(self._waiting) + len(self._meeting)
 
     def stop(self) -> None:
         """Give up what waits."""
-        for future in tuple(self._waiting):
+        for future in (*self._waiting, *self._meeting):
             future.cancel()
 
-    def _resolve(self, message: Message, fetched: Item | None) -> _Outcome:
+    def _resolve(self, message: Message, fetched: Item | None, is_met: bool | None = None) -> _Outcome:
         """Return the answer, None for silence, or what has to be waited for: an upstream, or who it is that asks.
 
         Called again with what was `fetched`: while the client waited the policy may have changed, so nothing that was
@@ -162,15 +165,16 @@ class Pipeline:
             self.counts.prohibited += 1
             return failure(request, Rcode.REFUSED, PROHIBITED).wire
 
-        # An address that asks for the first time waits until it is known whose it is: nobody gets a wider answer by
-        # taking another address.
-        if fetched is None and len(self._waiting) < MOST_WAITING:
-            introduction = self._introduce(message.address)
-            if introduction is not None:
-                return introduction
+        # An address of which no device is known now waits until one is: nobody gets a wider answer by taking another
+        # address. Whoever cannot be found out is nobody, whoever had the address before.
+        met = self._introduce(message.address) if is_met is None else is_met
+        if isinstance(met, asyncio.Future):
+            if fetched is None:
+                return met
+            met = False
 
         # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
-        client = self.service.roster.identify(message.address, self._now)
+        client = self.service.roster.identify(message.address, self._now, is_met=met)
 
         decision = decide(Query(request.qname, request.qtype), client, self.service.policy, self._now)
         if decision.is_blocked:
@@ -252,17 +256,17 @@ class Pipeline:
             service.finished.keep(message.data, message.address, client.policy_id, made)
         return reply.wire
 
-    def _meet(self, message: Message, introduction: asyncio.Future[None]) -> Answer:
+    def _meet(self, message: Message, introduction: asyncio.Future[bool]) -> Answer:
         """Answer when it is known who asks; whoever is still unknown then is answered as such."""
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
+        self._meeting.add(future)
 
-        def met(_: asyncio.Future[None]) -> None:
-            self._waiting.discard(future)
+        def met(done: asyncio.Future[bool]) -> None:
+            self._meeting.discard(future)
             if future.done():
                 return
             self.tick()
-            answer = self.answer_afresh(*message)
+            answer = self._begin(message, not done.cancelled() and done.result())
             if isinstance(answer, asyncio.Future):
                 answer.add_done_callback(partial(_pass_on, future))
             else:

@@ -12,6 +12,7 @@ from filterd.clients.lease.watch import LeaseWatch
 from filterd.clients.mdns.listener import MdnsListener, links
 from filterd.clients.neighbour import Neighbours
 from filterd.clients.registry import Registry
+from filterd.clients.stranger import Kernel
 from filterd.clock import Clock
 from filterd.config.engine import DeviceSettings
 from filterd.desk.answer import DeviceRow
@@ -67,9 +68,10 @@ class Devices:
             self._mdns.listen(links())
         self.registry.sweep()
 
-    async def learn(self, address: str, seconds: float) -> bool:
-        """Wait until the kernel knows who is at an address; return whether it does."""
-        return await self._neighbours.learn(address, seconds)
+    @property
+    def kernel(self) -> Kernel:
+        """Who knows which device is at an address now."""
+        return self._neighbours
 
     def rows(self, after: str, most: int, now: datetime) -> tuple[DeviceRow, ...]:
         """Return devices in the order of their keys: at most so many after a key, "" for the first ones."""

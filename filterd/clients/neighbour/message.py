@@ -118,7 +118,7 @@ def _word(kind: int, body: bytes, *, is_event: bool) -> Word | None:
     octets = _FAMILIES.get(family)
     if octets is None or flags & _PROXY or state & _NOARP:
         return None
-    found = dict(_attributes(body[_NEIGHBOUR.size :]))
+    found = dict(attributes(body[_NEIGHBOUR.size :]))
     destination = found.get(_DESTINATION, b"")
     if len(destination) != octets:
         raise MessageError(f"an address of {len(destination)} octets where the family has {octets}")
@@ -153,7 +153,8 @@ def _text(family: int, address: bytes) -> str:
     return inet_ntop(family, address) if len(address) == 4 or any(address[:10]) else str(ip_address(address))
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+def attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield type and octets of each attribute (rtnetlink(7)); MessageError where a length does not fit."""
     at = 0
     while at < len(data):
         if len(data) - at < _ATTRIBUTE.size:

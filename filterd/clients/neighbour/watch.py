@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 
 from filterd.clients.neighbour.message import GROUP, Absent, End, MessageError, Present, dump_request, parse
+from filterd.clients.neighbour.route import has_neighbours
 from filterd.clients.neighbour.table import Neighbour, Table
 from filterd.clock import Clock
 
@@ -87,6 +88,19 @@ class Neighbours:
         macs = {each.mac for each in self._table.at(address) if each.gone is None}
         return macs.pop() if len(macs) == 1 else None
 
+    def is_there(self, address: str) -> bool:
+        """Return whether the kernel knows who is at an address (text, with or without a scope)."""
+        return any(each.gone is None for each in self._table.at(_bare(address)))
+
+    def is_near(self, address: str) -> bool:
+        """Whether no answer can reach an address before the kernel knows who is there; False if nothing is known."""
+        if self._socket is None:
+            return False
+        try:
+            return has_neighbours(_bare(address), address.partition("%")[2])
+        except (OSError, ValueError):
+            return False
+
     async def learn(self, address: str, seconds: float) -> bool:
         """Make the kernel find out who is at an address and wait for it; return whether somebody is.
 
@@ -94,14 +108,15 @@ class Neighbours:
         RFC 9131 and RFC 5227 section 2.3): its first query arrives before the kernel knows who it is, as measured on
         Linux for both families. Whoever must not be wrong about that query waits here first.
         """
-        if self.mac_of(address) is None:
-            event = self._awaited.setdefault(address, asyncio.Event())
-            _poke(address)
+        bare = _bare(address)
+        if not self.is_there(bare):
+            event = self._awaited.setdefault(bare, asyncio.Event())
+            _poke(address.removeprefix("::ffff:"))
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await event.wait()
-            self._awaited.pop(address, None)
-        return self.mac_of(address) is not None
+            self._awaited.pop(bare, None)
+        return self.is_there(bare)
 
     def expire(self) -> None:
         """Forget whoever is gone for more than 30 minutes; call it now and then."""
@@ -186,6 +201,11 @@ def _open() -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def _bare(address: str) -> str:
+    """Return an address without scope, IPv4 on a socket of both families as IPv4."""
+    return address.partition("%")[0].removeprefix("::ffff:") if ":" in address else address
 
 
 def _poke(address: str) -> None:

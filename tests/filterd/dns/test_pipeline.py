@@ -335,48 +335,6 @@ async def test_a_change_of_the_ledger_holds_for_the_next_question_even_of_a_fini
     assert summary(await reply(bench, "open.test")) == ("NOERROR", None, 1)
 
 
-class Door:
-    """Introduces one address, when it is opened."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def __call__(self, address: str) -> asyncio.Future[None] | None:
-        return self.opened if address == self.address and not self.opened.done() else None
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("open.test", ("NOERROR", None, 1)), ("porn.test", ("NXDOMAIN", 17, 0))]
-)
-async def test_the_first_question_of_an_address_waits_until_it_is_known_who_asks(
-    name: str, expected: tuple[str, int | None, int]
-) -> None:
-    door = Door("127.0.0.99")
-    bench = rig(Zone(*ZONE), introduce=door)
-    waiting = bench.pipeline.answer(query(name), "127.0.0.99", False)
-    assert isinstance(waiting, asyncio.Future)
-    assert bench.pipeline.waiting() == 1
-    known = bench.pipeline.answer(query("porn.test"), MIA, False)
-    assert isinstance(known, bytes)
-    door.opened.set_result(None)
-    wire = await waiting
-    assert wire is not None
-    assert summary(dns.message.from_wire(wire)) == expected
-    assert bench.pipeline.waiting() == 0
-
-
-async def test_who_waits_to_be_known_is_given_up_when_the_engine_stops() -> None:
-    door = Door("127.0.0.99")
-    bench = rig(Zone(*ZONE), introduce=door)
-    waiting = bench.pipeline.answer(query("open.test"), "127.0.0.99", False)
-    assert isinstance(waiting, asyncio.Future)
-    bench.pipeline.stop()
-    door.opened.set_result(None)
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-
-
 async def test_open_questions_of_people_with_time_rules_are_metered() -> None:
     household = HOUSEHOLD.replace("unknown: public", "unknown: public\nzone: Europe/Berlin").replace(
         "tier: junior\n", 'tier: junior\n    schedule: ["shut social 00:00 to 01:00 on mon"]\n'

@@ -75,7 +75,8 @@ async def test_sources_are_opened_and_closed(tmp_path: Path) -> None:
     found = Devices(DeviceSettings(neighbours=True, mdns=True), snapshot, {}, ScriptedClock())
     found.start()
     await found.look()
-    assert await found.learn("127.0.0.77", 0.01) is False
+    assert await found.kernel.learn("127.0.0.77", 0.01) is False
+    assert not found.kernel.is_near("127.0.0.77")
     found.stop()
 
 

@@ -300,6 +300,44 @@ async def test_who_is_asked_for_is_waited_for(
     neighbours.stop()
 
 
+async def test_who_is_asked_for_by_another_form_of_the_address_is_the_same(
+    neighbours: Neighbours, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poked: list[str] = []
+
+    def answer(address: str) -> None:
+        poked.append(address)
+        kernel.says(at("192.0.2.11"), at("fe80::12", mac=B))
+        asyncio.get_running_loop().call_soon(neighbours.catch_up)
+
+    monkeypatch.setattr(watch, "_poke", answer)
+    assert await neighbours.learn("::ffff:192.0.2.11", 30)
+    assert neighbours.is_there("::ffff:192.0.2.11")
+    assert neighbours.is_there("fe80::12%eth0")
+    assert not neighbours.is_there("fe80::13%eth0")
+    assert poked == ["192.0.2.11"]
+    neighbours.stop()
+
+
+async def test_an_address_is_near_where_the_kernel_says_so(
+    neighbours: Neighbours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def has(address: str, scope: str) -> bool:
+        asked.append((address, scope))
+        if address == "192.0.2.99":
+            raise OSError("no route")
+        return True
+
+    monkeypatch.setattr(watch, "has_neighbours", has)
+    near = [neighbours.is_near(each) for each in ("::ffff:192.0.2.11", "fe80::12%eth0", "192.0.2.99")]
+    assert near == [True, True, False]
+    assert asked == [("192.0.2.11", ""), ("fe80::12", "eth0"), ("192.0.2.99", "")]
+    neighbours.stop()
+    assert not neighbours.is_near("192.0.2.11")  # who knows nothing makes nobody wait
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "no address"])
 async def test_where_nobody_is_the_wait_ends(neighbours: Neighbours, address: str) -> None:
     assert not await neighbours.learn(address, 0.01)
