@@ -5,6 +5,7 @@ Owns the folder it is given (`.run`): index, snapshot and settings in it are mad
 
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -65,6 +66,7 @@ def prepare(folder: Path, port: int, upstream: str) -> Path:
     """Write index, snapshot and settings into `folder` and return the settings file; raises ConfigError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder / "state", ignore_errors=True)  # a pause of last time would make what is shown untrue
         _build_index(folder / "index")
         example = resources.files("filterd") / "example"
         with resources.as_file(example / "household.yaml") as household:

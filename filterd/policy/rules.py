@@ -235,6 +235,7 @@ def _opened(
     """Return the id of the grant that opens a name, by which hits, and which of the name's endings was granted.
 
     A grant of a category opens what is shut only because of it; a name that is in another shut category too stays shut.
+    Neither it nor that of a service opens a name in a locked category.
     """
     if openings.exact and (found := openings.exact.get(qname)):
         return found, (), qname
@@ -242,13 +243,16 @@ def _opened(
         for ending in suffixes(qname):
             if found := openings.below.get(ending):
                 return found, (), ending
-    for hit in hits if openings.services else ():
+    if not (openings.services or openings.labels):
+        return None
+    rated = [hit for hit in hits if _is_category(hit)]
+    # Looked at here too: whoever granted it may have done so when the person was of another tier.
+    is_locked = any(category_of(hit) in client.profile.locked for hit in rated)
+    for hit in hits if openings.services and not is_locked else ():
         if hit.list.kind == "service" and (found := openings.services.get(hit.list.label)):
             return found, (hit,), None
-    if openings.labels:
-        rated = [hit for hit in hits if _is_category(hit)]
-        locked = client.profile.locked
-        granted = [hit for hit in rated if _granting(openings, hit) and category_of(hit) not in locked]
+    if openings.labels and not is_locked:
+        granted = [hit for hit in rated if _granting(openings, hit)]
         if granted and not any(_is_shut(hit, client, policy) for hit in rated if hit not in granted):
             return _granting(openings, granted[0]) or "", tuple(granted), None
     return None

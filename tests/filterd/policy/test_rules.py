@@ -107,9 +107,21 @@ ROWS = [
     ),
     Row(
         "4 a service",
-        ["service:nightly", "category:porn"],
+        ["service:chatter", "category:social"],
         "allow grant custom",
+        standing=granted("service", "chatter"),
+    ),
+    Row(
+        "4 a service in a locked category stays shut",
+        ["service:nightly", "category:porn"],
+        "block category porn",
         standing=granted("service", "nightly"),
+    ),
+    Row(
+        "4 a category beside a locked one stays shut",
+        ["category:gambling", "category:porn"],
+        "block category porn",
+        standing=granted("category", "gambling"),
     ),
     Row("4 another service", ["service:blocks"], "allow default unrated", standing=granted("service", "nightly")),
     Row("4 a name alone", [], "ask default unrated", "little", standing=granted("name", "=example.com")),
