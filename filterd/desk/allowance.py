@@ -39,14 +39,20 @@ async def start(asked: request.Start, given: Given) -> answer.Counted:
 
 
 async def stop(asked: request.Stop, given: Given) -> answer.Counted:
-    """Stop a session, or all of them; nothing changes if none runs. It needs no sure clock: to stop is always right."""
+    """Stop a session, or all of them; nothing changes if none runs.
+
+    It counts at least as long as devices remember what it opened. With a clock that went back in a power cut a stop
+    would count too little; until the clock is known the session goes on, and opens nothing.
+    """
+    need_clock(given)
     profile, now = profile_of(asked.person, given.household()), given.now()
     standing, events = standing_of(profile, given), list[Event]()
     wanted = budget_of(profile, asked.budget, BudgetKind.SESSION)[0].slug if asked.budget else ""
     for budget in profile.timing.budgets if profile.timing else ():
         if budget.kind is BudgetKind.SESSION and wanted in ("", budget.slug) and profile.timing:
             timing, spent = profile.timing, standing.spent.get(budget.slug)
-            events += stopped(profile.slug, budget, spent, timing.calendar, timing.home, now)
+            least = profile.open_ttl
+            events += stopped(profile.slug, budget, spent, timing.calendar, timing.home, now, least)
     return await _counted(profile, given, now, events)
 
 

@@ -4,7 +4,7 @@ Each function gives the events to write together, none if nothing would change. 
 session that ended by itself is closed, so that a bonus given later is not used up by it.
 """
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from filterd.policy.ledger.budget import remaining, session_end, used
 from filterd.policy.ledger.event import Bonus, Event, SessionStarted, SessionStopped, TicketUsed
@@ -34,12 +34,25 @@ def started(
 
 
 def stopped(
-    person: str, budget: Budget, spent: Spent | None, calendar: Calendar, home: tzinfo, now: datetime
+    person: str,
+    budget: Budget,
+    spent: Spent | None,
+    calendar: Calendar,
+    home: tzinfo,
+    now: datetime,
+    at_least: int = 0,
 ) -> tuple[Event, ...]:
-    """Return the end of the session, with the seconds used until `now` (aware) or until it ended by itself."""
+    """Return the end of the session, with the seconds used until `now` (aware) or until it ended by itself.
+
+    A session that is stopped counts `at_least` seconds, or what is left: so long devices remember what was opened, and
+    a second of a session each minute would open everything all day.
+    """
     if spent is None or spent.running_since is None:
         return ()
     day, seconds = day_at(now, home), used(budget, spent, calendar, home, now)
+    if session_end(budget, spent, calendar, home, now) is not None:
+        lasted = (now - spent.running_since) // timedelta(seconds=1)
+        seconds += min(max(0, at_least - lasted), remaining(budget, spent, calendar, home, now))
     return (SessionStopped(now, person, budget.slug, day, seconds),)
 
 

@@ -119,10 +119,32 @@ async def test_who_has_no_sessions_is_told_so(ask: Counter) -> None:
         await ask("session-start", person="ann")
 
 
-async def test_without_the_time_no_minutes_are_counted_but_a_stop_is_always_right(behind: Rig, ask: Counter) -> None:
+async def test_without_the_time_no_minutes_are_counted(behind: Rig, ask: Counter) -> None:
     await ask("session-start", person="leo")
     behind.certain = False
-    for command, fields in (("session-start", {}), ("bonus", {"minutes": 5})):
+    for command, fields in (("session-start", {}), ("session-stop", {}), ("bonus", {"minutes": 5})):
         with pytest.raises(ConfigError, match="does not know what time it is"):
             await ask(command, person="leo", **fields)
-    assert (await ask("session-stop", person="leo"))["changed"] is True
+
+
+async def test_a_clock_that_went_back_in_a_power_cut_gives_no_minutes_back(behind: Rig, ask: Counter) -> None:
+    await ask("session-start", person="leo")
+    behind.pass_time(minutes=29)
+    behind.certain = False
+    behind.pass_time(minutes=-28)
+    with pytest.raises(ConfigError, match="does not know what time it is"):
+        await ask("session-stop", person="leo")
+    behind.certain = True
+    behind.pass_time(minutes=28)
+    (left,) = (await ask("session-stop", person="leo"))["budgets"]
+    assert left.left == 60
+
+
+async def test_many_short_sessions_use_up_the_minutes(behind: Rig, ask: Counter) -> None:
+    """What a session opens, devices remember for a minute; so a second each minute must not be all it costs."""
+    for _ in range(30):
+        assert (await ask("session-start", person="leo"))["changed"]
+        behind.pass_time(seconds=1)
+        await ask("session-stop", person="leo")
+    with pytest.raises(ConfigError, match="No time is left"):
+        await ask("session-start", person="leo")

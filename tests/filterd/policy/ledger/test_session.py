@@ -67,6 +67,25 @@ def test_a_session_keeps_the_exact_seconds() -> None:
     assert home.left(NOW + HOUR) == 3600 - 754
 
 
+@pytest.mark.parametrize(("lasted", "counted"), [(0, 60), (1, 60), (59, 60), (60, 60), (61, 61), (4000, 3600)])
+def test_a_session_that_is_stopped_at_once_counts_as_long_as_devices_remember(lasted: int, counted: int) -> None:
+    home = Home()
+    home.start(NOW)
+    (stop,) = stopped("mia", GAMES, home.spent, WEEK, UTC, NOW + lasted * SECOND, 60)
+    assert isinstance(stop, SessionStopped)
+    assert stop.seconds == counted
+
+
+def test_no_session_counts_more_than_is_left() -> None:
+    home = Home()
+    home.start(NOW)
+    home.stop(NOW + 3590 * SECOND)
+    home.start(NOW + HOUR)
+    (stop,) = stopped("mia", GAMES, home.spent, WEEK, UTC, NOW + HOUR + SECOND, 60)
+    assert isinstance(stop, SessionStopped)
+    assert stop.seconds == 3600
+
+
 def test_starting_twice_is_the_same_session() -> None:
     home = Home()
     assert len(home.start(NOW)) == 1
