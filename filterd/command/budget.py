@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from filterd.command.minutes import number
 from filterd.command.running import Desk, engine_options
 from filterd.command.words import budget_line, unsaved
 from filterd.desk.answer import Counted
@@ -16,7 +17,7 @@ budget_option = click.option("--budget", metavar="ID", help="Which budget, if th
 # "-15" is a number here and no option.
 @click.command("bonus", context_settings={"ignore_unknown_options": True})
 @click.argument("person")
-@click.argument("minutes", type=int)
+@click.argument("minutes", type=number)
 @budget_option
 @engine_options
 def bonus(

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import click
 
+from filterd.command.minutes import number
 from filterd.command.running import Desk, engine_options
 from filterd.command.words import grant_line, unsaved
 from filterd.desk.answer import Ended, Granted
 
 
-@click.command("grant")
+# "-5" is a number here, to be refused as one, and no option.
+@click.command("grant", context_settings={"ignore_unknown_options": True})
 @click.argument("person")
 @click.argument("scope")
-@click.argument("minutes", type=int, required=False)
+@click.argument("minutes", type=number, required=False)
 @click.option("--until", metavar="TIME", help="Instead of MINUTES: 18:00, today, or 2026-12-01T18:00:00+01:00.")
 @click.option("--appeal", type=int, metavar="N", help="The number of the appeal that was accepted.")
 @engine_options

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+from filterd.command.minutes import number
 from filterd.command.running import Desk, engine_options
 from filterd.command.words import grant_line, pause_line, unsaved
 from filterd.desk.answer import Ended, Paused
 
 
-@click.command("pause")
+# "-5" is a number here, to be refused as one, and no option.
+@click.command("pause", context_settings={"ignore_unknown_options": True})
 @click.argument("person")
-@click.argument("minutes", type=int)
+@click.argument("minutes", type=number)
 @engine_options
 def command(person: str, minutes: int, config_path: Path | None, control: Path | None, as_json: bool) -> None:
     """Shut everything but what is protected for PERSON, for MINUTES; `everyone`: for all who may be children."""

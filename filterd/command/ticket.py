@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from filterd.command.minutes import number
 from filterd.command.running import Desk, engine_options
 from filterd.command.secret import ask_secret
 from filterd.command.unlock import shown
@@ -20,7 +21,7 @@ def command() -> None:
 
 @command.command("print")
 @click.option("--count", type=int, default=1, show_default=True, help="How many, at most 50.")
-@click.option("--minutes", type=int, required=True, help="How long each is good for once it is used.")
+@click.option("--minutes", type=number, required=True, help="How long each is good for once it is used.")
 @click.option(
     "--gives", default="bonus", show_default=True, metavar="WHAT", help="bonus (minutes of a budget) or grant."
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from filterd.command.minutes import number
 from filterd.command.running import Desk, engine_options
 from filterd.command.secret import ask_secret
 from filterd.command.words import budget_line, grant_line, span, unsaved
@@ -16,7 +17,7 @@ from filterd.error import ConfigError
 
 @click.command("unlock")
 @click.argument("person")
-@click.option("--minutes", type=int, default=30, show_default=True, help="15, 30 or 60.")
+@click.option("--minutes", type=number, default=30, show_default=True, help="15, 30 or 60.")
 @engine_options
 def command(person: str, minutes: int, config_path: Path | None, control: Path | None, as_json: bool) -> None:
     """Lift pause, schedule and budgets of PERSON; the PIN is asked for, or read from standard input."""

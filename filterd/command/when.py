@@ -7,6 +7,7 @@ from typing import NamedTuple
 from filterd.error import ConfigError
 from filterd.mistake import shown
 from filterd.policy.ledger.grant import FIRST, LAST
+from filterd.policy.plan.text import meant_time
 
 _DAY = timedelta(days=1)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,7 +35,9 @@ def instant_of(text: str | None, zone: tzinfo, now: datetime) -> Instant:
         return _spoken(found, zone, now) if found else _written(text.strip(), zone)
     except (ValueError, OverflowError):
         allowed = f"a time in the years {FIRST.year} to {LAST.year - 1}, such as {_EXAMPLES}"
-        raise ConfigError(f"--at: found {shown(text)}; allowed: {allowed}") from None
+        last = text.lower().rpartition(" ")[2]
+        meant = "" if _SPOKEN.fullmatch(last) else meant_time(last)
+        raise ConfigError(f"--at: found {shown(text)}{meant}; allowed: {allowed}") from None
 
 
 def _spoken(found: re.Match[str], zone: tzinfo, now: datetime) -> Instant:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from filterd.error import ConfigError
 from filterd.mistake import shown
 from filterd.policy.ledger.grant import Rest
+from filterd.policy.plan.text import meant_time
 from filterd.policy.schedule import Schedule
 from filterd.policy.timing import Timing
 
@@ -44,9 +45,8 @@ def instant_of(text: str, zone: tzinfo, now: datetime, path: str = "until") -> d
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise ConfigError(
-        f"{path}: found {shown(text)}; allowed: a time such as 18:00, today, or 2026-12-01T18:00:00+01:00"
-    )
+    found_text = f"{shown(text)}{meant_time(text.lower())}"
+    raise ConfigError(f"{path}: found {found_text}; allowed: a time such as 18:00, today, or 2026-12-01T18:00:00+01:00")
 
 
 def next_at(wall: time, zone: tzinfo, now: datetime) -> datetime:

@@ -59,7 +59,8 @@ class Grant(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if bool(self.minutes) is bool(self.until):
-            raise ConfigError("minutes: found it with until, or neither; allowed: one of the two")
+            found = "both minutes and an end" if self.until else "neither minutes nor an end"
+            raise ConfigError(f"minutes: found {found}; allowed: minutes, such as 30, or --until with a time")
 
 
 class Revoke(Struct, frozen=True, forbid_unknown_fields=True):

@@ -144,7 +144,8 @@ class Hours:
                 yield Rule(line, self._modes[line.mode])
             else:
                 choice = (SHUT, *self._modes)
-                self._mistakes.note_choice(where, f"the mode {shown(line.mode)}", choice, value=line.mode)
+                also = {"bedtime": BED, "sleep": BED}
+                self._mistakes.note_choice(where, f"the mode {shown(line.mode)}", choice, value=line.mode, also=also)
 
     def _bedtime_of(self, tier: Tier, where: str, subject: Subject) -> Iterator[Rule]:
         if tier.bedtime is not None:

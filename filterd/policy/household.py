@@ -120,7 +120,7 @@ class ModeFile(Struct, frozen=True, forbid_unknown_fields=True):
     shut: Annotated[tuple[Target, ...], Meta(min_length=1, max_length=100)]
 
 
-Minutes = Annotated[int, Meta(ge=0, le=1440, description="minutes, 0 to 1440")]
+Minutes = Annotated[int, Meta(ge=0, le=1440, description="minutes as a number without quotes, 0 to 1440")]
 
 
 class BudgetMinutes(Struct, frozen=True, forbid_unknown_fields=True):

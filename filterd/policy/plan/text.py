@@ -31,6 +31,7 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _OTHER_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))? ?(am|pm|h|)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DASH = re.compile(r" ?(?:-|\N{EN DASH}|\N{EM DASH}|\buntil\b|\btill\b) ?")
+_AND = re.compile(r" (?:and|&|\+) ")
 _TIMES = "a time of day with 24 hours, from 00:00 to 24:00, such as 07:30"
 _RANGES = "two times with 'to' between them, such as 20:00 to 06:30"
 _DAYS = "days after 'on' at the end, such as: on school nights, on mon to fri, on mon, wed, on every day"
@@ -89,6 +90,7 @@ def _what(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _range(text: str) -> Range:
+    _refuse_and(text, _range)
     start, found, end = text.partition(" to ")
     if not found:
         meant = _meant(text, _range)
@@ -102,7 +104,7 @@ def _range(text: str) -> Range:
 def _minute(text: str) -> int:
     minute = _read(_TIME.fullmatch(text))
     if minute is None:
-        raise ValueError(f"found {shown(text)}{_meant_time(text)}; allowed: {_TIMES}")
+        raise ValueError(f"found {shown(text)}{meant_time(text)}; allowed: {_TIMES}")
     return minute
 
 
@@ -113,7 +115,8 @@ def _read(found: re.Match[str] | None) -> int | None:
     return hour * 60 + minute if minute < 60 and hour * 60 + minute <= 24 * 60 else None
 
 
-def _meant_time(text: str) -> str:
+def meant_time(text: str) -> str:
+    """Return the guess which time of day is meant by `8pm`, `20.00` or `20h`, in brackets; "" without one."""
     found = _OTHER_TIME.fullmatch(text)
     if found is None:
         return ""
@@ -123,10 +126,11 @@ def _meant_time(text: str) -> str:
             return ""
         hour = hour % 12 + (12 if found[3] == "pm" else 0)
     written = f"{hour:02}:{found[2] or '00'}"
-    return "" if _read(_TIME.fullmatch(written)) is None else f" (is {written!r} meant?)"
+    return "" if written == text or _read(_TIME.fullmatch(written)) is None else f" (is {written!r} meant?)"
 
 
 def _days(text: str) -> Days:
+    _refuse_and(text, _days)
     if text in _DAY_WORDS:
         return _DAY_WORDS[text]
     first, found, last = text.partition(" to ")
@@ -159,6 +163,19 @@ def _meant(text: str, read: Callable[[str], object]) -> str:
     except ValueError:
         return ""
     return f" (is {written!r} meant?)"
+
+
+def _refuse_and(text: str, read: Callable[[str], object]) -> None:
+    """Raise ValueError with a guess where a comma is meant by `and`, and what it would part can be read."""
+    words = [_ALSO.get(each, each) for each in _AND.split(text)]
+    if len(words) < 2:
+        return
+    try:
+        for each in words:
+            read(each)
+    except ValueError:
+        return
+    raise ValueError(f"found {shown(text)} (is {', '.join(words)!r} meant?); allowed: a comma between several")
 
 
 def _choice(found: str, value: str, allowed: list[str]) -> str:

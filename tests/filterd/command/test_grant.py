@@ -31,7 +31,7 @@ def test_machines_get_the_answer_whole(say: Ask) -> None:
 
 def test_a_mistake_is_one_line(say: Ask) -> None:
     assert "locked for Mia" in mistake(say("grant", "mia", "porn", "60"))
-    assert "minutes: found it with until, or neither" in mistake(say("grant", "mia", "games"))
+    assert "minutes: found neither minutes nor an end" in mistake(say("grant", "mia", "games"))
 
 
 def test_what_could_not_be_saved_is_told(say: Ask, behind: Rig) -> None:

@@ -104,3 +104,19 @@ def test_no_text_is_more_than_a_time_or_an_error(text: str, zone: ZoneInfo) -> N
     except ConfigError:
         return
     assert found.at.utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("8pm", " (is '20:00' meant?)"),
+        ("20.00", " (is '20:00' meant?)"),
+        ("Fri 8pm", " (is '20:00' meant?)"),
+        ("24:00", ""),
+        ("Fry 7:00", ""),
+    ],
+)
+def test_another_way_to_write_a_time_is_guessed(text: str, guess: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        instant_of(text, BERLIN, FRIDAY)
+    assert caught.value.lines[0].startswith(f"--at: found {text!r}{guess}; allowed: a time in the years")

@@ -115,3 +115,8 @@ def test_a_zone_that_skipped_a_day_still_has_a_next_morning() -> None:
     apia = ZoneInfo("Pacific/Apia")  # there was no 30 December 2011
     found = next_at(time(6, 30), apia, datetime(2011, 12, 30, 8, tzinfo=UTC))
     assert found.astimezone(apia).replace(tzinfo=None) == datetime(2011, 12, 31, 6, 30)  # noqa: DTZ001 - the wall
+
+
+def test_another_way_to_write_a_time_is_guessed() -> None:
+    with pytest.raises(ConfigError, match=r"until: found '8PM' \(is '20:00' meant\?\); allowed"):
+        instant_of("8PM", BERLIN, at("2026-07-01T14:00"))

@@ -53,10 +53,13 @@ def test_all_mistakes_are_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("fields", [{}, {"minutes": 5, "until": "18:00"}])
-def test_a_grant_ends_after_minutes_or_at_a_time_and_not_both(fields: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [({}, "neither minutes nor an end"), ({"minutes": 5, "until": "18:00"}, "both minutes and an end")],
+)
+def test_a_grant_ends_after_minutes_or_at_a_time_and_not_both(fields: dict[str, object], found: str) -> None:
     assert mistakes(Grant, person="mia", scope="games", **fields) == [
-        "minutes: found it with until, or neither; allowed: one of the two"
+        f"minutes: found {found}; allowed: minutes, such as 30, or --until with a time"
     ]
 
 

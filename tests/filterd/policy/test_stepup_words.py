@@ -45,7 +45,8 @@ def test_the_youngest_read_no_figures_of_minutes() -> None:
     assert words == (
         "From May 2027 you can have the settings for 6 to 8. The adults who look after you decide when. It would open: "
         "online games. Other pages would open too, not only the chosen ones. Always open then: health and rights. "
-        "The usual bedtime is 20:00 to 06:30 then, not 19:00 to 06:30. What was written for you alone stays. Tell them what you would like."
+        "The usual bedtime is 20:00 to 06:30 then, not 19:00 to 06:30. What was written for you alone stays. "
+        "Tell them what you would like."
     )
 
 
