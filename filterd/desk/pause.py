@@ -1,7 +1,8 @@
 """Pauses and bed: made and ended.
 
-A pause ends what lifts everything for the same people (a PIN's unlock, say): an adult who pauses means now. What was
-opened by name, service or category stays open, and the answer says so.
+A pause ends what lifts everything for the same people (a PIN's unlock, say): an adult who pauses means now. What lifts
+everything for everyone goes on for the others, and does not lift a pause of one that came later. What was opened by
+name, service or category stays open, and the answer says so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -110,6 +111,7 @@ def _open(party: Party, given: Given, now: datetime) -> Iterator[Grant]:
     seen: set[str] = set()
     for profile in _meant(party):
         for grant in standing_of(profile, given).grants:
-            if grant.start <= now < grant.until and grant.id not in seen:
+            is_lift = grant.scope.kind is ScopeKind.EVERYTHING  # the pause is younger, so it holds all the same
+            if grant.start <= now < grant.until and grant.id not in seen and not is_lift:
                 seen.add(grant.id)
                 yield grant

@@ -42,7 +42,7 @@ class Openings(Struct, frozen=True):
 class Moment(Struct, frozen=True):
     """Holds from `since` to just before `until` (None: until something happens that nobody knows yet).
 
-    `lifted_by` is the id of a grant of everything, which leaves the three closings empty. `is_certain` is False where
+    `lifted_by` is the id of a grant of everything, which leaves of the three only pauses that are younger. `is_certain` is False where
     the time of day is not known; then everything that may be shut at some hour is shut.
     """
 
@@ -77,8 +77,10 @@ def moment_at(timing: Timing | None, standing: Standing, now: datetime, is_certa
         return ALWAYS
     edges = list(_edges((*standing.grants, *standing.pauses), now))
     granted = [grant for grant in standing.grants if grant.start <= now < grant.until]
-    lifting = next((grant for grant in granted if grant.scope.kind is ScopeKind.EVERYTHING), None)
-    pauses = tuple(_RESTS[pause.rest] for pause in standing.pauses if pause.start <= now < pause.until)
+    lifting = max((grant for grant in granted if grant.scope.kind is ScopeKind.EVERYTHING), key=_start, default=None)
+    paused = [pause for pause in standing.pauses if pause.start <= now < pause.until]
+    # Of an adult's two words the later one counts: who pauses one child while all is lifted for everyone means it.
+    pauses = tuple(_RESTS[pause.rest] for pause in paused if lifting is None or lifting.start < pause.start)
     schedule: tuple[Closing, ...] = ()
     budgets: list[Closing] = []
     if timing is not None:
@@ -92,7 +94,7 @@ def moment_at(timing: Timing | None, standing: Standing, now: datetime, is_certa
     return Moment(
         since=now,
         until=min(edges, default=None),
-        pauses=() if lifting else pauses,
+        pauses=pauses,
         schedule=() if lifting else schedule,
         budgets=() if lifting else tuple(budgets),
         openings=_openings(granted),
@@ -123,6 +125,10 @@ def _strictest(timing: Timing | None, standing: Standing, now: datetime) -> Mome
         ),
         is_certain=False,
     )
+
+
+def _start(grant: Grant) -> tuple[datetime, str]:
+    return grant.start, grant.id
 
 
 def _unsure(closing: Closing) -> Closing:

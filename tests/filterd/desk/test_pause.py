@@ -79,11 +79,17 @@ async def test_of_very_many_grants_that_stay_open_an_answer_tells_some(behind: R
     assert (len(done["open"]), done["more_open"]) == (50, True)
 
 
-async def test_what_lifts_everything_for_everyone_is_not_ended_for_one_but_told(behind: Rig, ask: Counter) -> None:
-    lifting = (await ask("grant", person="everyone", scope="everything", minutes=60))["grant"]
+async def test_a_pause_of_one_holds_although_everything_was_lifted_for_everyone(behind: Rig, ask: Counter) -> None:
+    await ask("grant", person="everyone", scope="everything", minutes=60)
+    behind.pass_time(seconds=1)
     done = await ask("pause", person="mia", minutes=30)
-    assert done["revoked"] == ()
-    assert [row.id for row in done["open"]] == [lifting.id]
+    assert (done["revoked"], done["open"]) == ((), ())
+    assert ([each.mode for each in behind.moment("mia").pauses], behind.moment("leo").lifted_by != "") == (
+        ["pause"],
+        True,
+    )
+    await ask("bed", person="leo")
+    assert [each.mode for each in behind.moment("leo").pauses] == ["bed"]
 
 
 async def test_resume_ends_the_pauses_and_bed_of_one_person(behind: Rig, ask: Counter) -> None:

@@ -84,6 +84,20 @@ def test_a_grant_of_everything_lifts_pauses_schedule_and_budgets() -> None:
     assert modes(moment_at(rules, standing, NOON + minutes(5))) == ["bed", "fun"]
 
 
+def test_a_pause_that_is_younger_than_what_lifts_everything_holds() -> None:
+    party = grant(ScopeKind.EVERYTHING, start=-10, until=30, name="g1")
+    rules = timing(schedule=["bed 11:00 to 13:00 on every day"])
+    young = moment_at(rules, Standing((party,), (pause(start=-5),)), NOON)
+    assert (modes(young), young.lifted_by) == (["pause"], "g1")
+    again = grant(ScopeKind.EVERYTHING, start=-2, until=5, name="g2")  # a PIN, say: later still
+    for grants in ((again, party), (party, again)):
+        assert modes(moment_at(rules, Standing(grants, (pause(start=-5),)), NOON)) == []
+    assert modes(moment_at(rules, Standing((again, party), (pause(start=-5, until=9),)), NOON + minutes(5))) == [
+        "pause"
+    ]
+    assert modes(moment_at(rules, Standing((party,), (pause(start=-10),)), NOON)) == []
+
+
 def test_single_grants_open_and_lift_nothing() -> None:
     grants = (
         grant(ScopeKind.NAME, "example.com", name="g1"),
