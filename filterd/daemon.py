@@ -111,6 +111,7 @@ class Engine:
         self._clock.check()
         await self.devices.look()
         await self._store.tend(self._clock.now() if self._clock.is_certain else None)
+        self.people.catch_up()
         await self._clock.watch.keep_floor(self._clock.monotonic())
 
     async def count_minutes(self) -> None:

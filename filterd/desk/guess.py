@@ -24,6 +24,7 @@ from filterd.policy.ledger.midnight import day_at
 from filterd.policy.ledger.refusal import refusal
 from filterd.policy.ledger.session import ticket_used
 from filterd.policy.ledger.ticket import Ticket, digest
+from filterd.policy.moment import moment_at
 from filterd.policy.timing import Budget
 from filterd.policy.types import Profile
 
@@ -98,6 +99,8 @@ async def _redeemed(ticket: Ticket, profile: Profile, household: Household, give
         raise ConfigError(why)
     if ticket.scope is not None and (why := lock_on(ticket.scope, household, (profile,))):
         raise ConfigError(f"This ticket opens something that is {why}. It is still good for somebody else.")
+    if ticket.scope is not None and (why := _paused(profile, given, now)):
+        raise ConfigError(why)
     forgiven = [Forgiven(now, profile.slug)] if _has_guessed(profile.slug, given) else []
     if ticket.scope is not None:
         saved = await write(given, use, *forgiven)
@@ -108,6 +111,16 @@ async def _redeemed(ticket: Ticket, profile: Profile, household: Household, give
     assert profile.timing is not None  # noqa: S101 - who has a budget has time rules; narrows the type
     return Guess(
         accepted=True, budget=budget_row(budget, profile.timing, standing_of(profile, given), now), saved=saved
+    )
+
+
+def _paused(profile: Profile, given: Given, now: datetime) -> str:
+    """Return why a ticket would not open anything now, "" if it would: a pause was made after it was printed."""
+    moment = moment_at(profile.timing, standing_of(profile, given), now)
+    if not moment.pauses:
+        return ""
+    return (
+        f"An adult has closed everything for a while ({moment.pauses[0].mode}). This ticket is still good after that."
     )
 
 

@@ -27,6 +27,7 @@ class People:
         self._journal = journal
         self._roster = roster
         self._assigned = assigned
+        self._told = journal.ledger
 
     @property
     def ledger(self) -> Ledger:
@@ -39,12 +40,21 @@ class People:
 
     def append(self, *events: Event) -> Awaitable[bool]:
         """Apply events, before anything else runs; the result, for whoever waits, says whether they are on disk."""
+        self.catch_up()
         concerned = self._concerned(events)
         done = self._journal.append(*events)
+        self._told = self.ledger
         self._roster().changed(self.ledger, concerned)
         if any(isinstance(event, Assigned | Released) for event in events):
             self._assigned()
         return done
+
+    def catch_up(self) -> None:
+        """Tell everybody if the ledger is another one without an event: a folder that could not be read before was."""
+        if self.ledger is not self._told:
+            self._told = self.ledger
+            self._roster().changed(self.ledger, None)
+            self._assigned()
 
     def _concerned(self, events: tuple[Event, ...]) -> frozenset[str] | None:
         """Return whom events concern, None for everybody; each is looked at as the ones before it leave the ledger."""

@@ -42,8 +42,8 @@ class Openings(Struct, frozen=True):
 class Moment(Struct, frozen=True):
     """Holds from `since` to just before `until` (None: until something happens that nobody knows yet).
 
-    `lifted_by` is the id of a grant of everything, which leaves of the three only pauses that are younger. `is_certain` is False where
-    the time of day is not known; then everything that may be shut at some hour is shut.
+    `lifted_by` is the id of a grant of everything, which leaves of the three only pauses that are younger. `is_certain`
+    is False where the time of day is not known; then everything that may be shut at some hour is shut.
     """
 
     since: datetime

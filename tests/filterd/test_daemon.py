@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from filterd.config.engine import ClockSettings, Sync
 from filterd.control import ask as control
 from filterd.daemon import Engine
 from filterd.error import ConfigError
+from filterd.policy.ledger.event import Paused
+from filterd.policy.ledger.grant import Pause, Rest
+from filterd.state import Store
 from tests.support.client import ask, ede_of
 from tests.support.data import shared
 from tests.support.files import damage, write_index, write_snapshot
@@ -92,6 +96,22 @@ async def test_a_reload_takes_new_lists_and_people(tmp_path: Path) -> None:
         assert await asyncio.to_thread(control, config.control, "reload") == {"ok": True, "generation": 2}
         assert await outcome("bet.test", MIA, port) == ("NXDOMAIN", 17)
         assert await outcome("bet.test", LEO, port) == ("NOERROR", None)
+
+
+async def test_a_pause_holds_once_the_state_folder_can_be_read_at_last(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    store = Store.open(tmp_path / "kept", now)
+    await store.append(Paused(now, Pause("p1", "mia", Rest.PAUSE, now, now + timedelta(hours=1))))
+    store.close()
+    (tmp_path / "state").write_text("")  # in place of the folder, as where a disk is not there yet
+    async with running(tmp_path) as (engine, _, port):
+        assert await outcome("open.test", MIA, port) == ("NOERROR", None)
+        (tmp_path / "state").unlink()
+        (tmp_path / "kept").rename(tmp_path / "state")
+        while not engine._store.saved:
+            await asyncio.sleep(0.05)
+            await engine.look()
+        assert await outcome("open.test", MIA, port) == ("NXDOMAIN", 17)
 
 
 @pytest.mark.parametrize("broken", ["policy.snapshot", "index/index.bin"])

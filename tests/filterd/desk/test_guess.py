@@ -234,6 +234,19 @@ async def test_a_ticket_that_cannot_be_used_here_stays_good(behind: Rig, ask: Co
         assert (await ask("redeem", person="leo", code=code))["accepted"] is True
 
 
+async def test_a_ticket_opens_no_pause_and_stays_good(behind: Rig, ask: Counter) -> None:
+    """It was printed before; the pause is an adult's later word, and the ticket is the child's own."""
+    code = await ticket(ask, budget="", gives="grant", scope="everything")
+    more = await ticket(ask, person="leo")
+    await ask("pause", person="everyone", minutes=30)
+    behind.pass_time(minutes=1)
+    with pytest.raises(ConfigError, match=r"closed everything for a while \(pause\)\. This ticket is still good"):
+        await ask("redeem", person="leo", code=code)
+    assert (await ask("redeem", person="leo", code=more))["accepted"] is True
+    behind.pass_time(minutes=30)
+    assert (await ask("redeem", person="leo", code=code))["accepted"] is True
+
+
 async def test_a_lock_that_came_after_the_printing_holds(ask: Counter) -> None:
     code = await ticket(ask, budget="", gives="grant", scope="porn", person="ann")
     behind = rig()

@@ -81,3 +81,26 @@ async def test_what_is_undone_in_the_same_breath_concerns_its_person_too() -> No
     people = People(Memory(), lambda: roster, lambda: None)
     await people.append(Paused(NOW, PAUSE), Resumed(NOW, "p1"))
     assert roster.told == [{"mia"}]
+
+
+async def test_a_state_that_could_be_read_late_holds_for_everybody() -> None:
+    roster, journal, told = Watched(), Memory(), []
+    people = People(journal, lambda: roster, lambda: told.append(dict(people.owners())))
+    people.catch_up()
+    assert (roster.told, told) == ([], [])
+    assert roster.person("mia", NOW).at(NOW).pauses == ()
+    for event in (Paused(NOW, PAUSE), Assigned(NOW, "00005e005311", "mia", "tablet")):
+        journal.ledger = apply(journal.ledger, event)  # not by `append`: it was on disk
+    people.catch_up()
+    people.catch_up()
+    assert (roster.told, told) == ([None], [{"00005e005311": ("mia", "tablet")}])
+    assert [each.mode for each in roster.person("mia", NOW).at(NOW).pauses] == ["pause"]
+
+
+async def test_an_event_does_not_hide_a_state_that_was_read_late() -> None:
+    roster, journal = Watched(), Memory()
+    people = People(journal, lambda: roster, lambda: None)
+    journal.ledger = apply(journal.ledger, Paused(NOW, PAUSE))
+    await people.append(Paused(NOW, Pause("p2", "leo", Rest.BED, NOW, LATER)))
+    people.catch_up()
+    assert roster.told == [None, {"leo"}]
