@@ -34,7 +34,7 @@ def person_row(profile: Profile, standing: Standing, now: datetime, *, is_certai
     moment = moment_at(profile.timing, standing, now, is_certain)
     row = state_row(moment)
     coming = states(Client(profile, standing=standing, moment=moment), now)
-    then = next((each for each in coming if state_row(each) != row), None)
+    then = next((each for each in coming if _noticed(state_row(each)) != _noticed(row)), None)
     return PersonRow(
         person=profile.slug,
         name=profile.name,
@@ -57,7 +57,13 @@ def state_row(moment: Moment) -> StateRow:
     if not closings:
         return StateRow(Standstill.OPEN, lifted_by=moment.lifted_by)
     shut = any(each.everything for each in closings)
-    return StateRow(Standstill.SHUT if shut else Standstill.PARTLY, tuple(map(_closed_row, closings)))
+    return StateRow(Standstill.SHUT if shut else Standstill.PARTLY, tuple(dict.fromkeys(map(_closed_row, closings))))
+
+
+def _noticed(row: StateRow) -> StateRow:
+    """Return what people notice of it: not which of two grants lifts everything, nor games shut where everything is."""
+    closed = (each for each in row.closed if row.state is Standstill.PARTLY or not each.what)
+    return StateRow(row.state, tuple(closed))
 
 
 def _closed_row(closing: Closing) -> ClosedRow:

@@ -54,6 +54,19 @@ async def test_the_next_change_is_a_real_one_however_far(behind: Rig) -> None:
     assert mia.until == datetime(2026, 7, 5, 10, tzinfo=UTC)
 
 
+async def test_what_changes_nothing_for_people_is_no_change(behind: Rig) -> None:
+    """Bed now beside the bedtime that begins later, and one grant of everything after another."""
+    ask = Counter(behind)
+    await ask("bed", person="mia")
+    mia = await row(behind)
+    assert mia.now.closed.count(ClosedRow("bed")) == 1
+    assert mia.until == datetime(2026, 7, 2, 5, tzinfo=UTC)
+    await ask("grant", person="mia", scope="everything", minutes=5)
+    await ask("grant", person="mia", scope="everything", minutes=10)
+    behind.pass_time(minutes=1)
+    assert (await row(behind)).seconds == 540
+
+
 async def test_a_grant_that_ends_while_the_same_stays_shut_is_no_change_of_what_is_shut(behind: Rig) -> None:
     behind.now = datetime(2026, 7, 1, 20, tzinfo=UTC)
     await Counter(behind)("grant", person="mia", scope="video", minutes=5)
