@@ -90,7 +90,7 @@ def of_household(clock: Timekeeper, store: Store, devices: Devices, snapshot: Sn
         },
         "state": {"saved": store.saved, "problem": store.problem},
         "devices": {
-            "new": len(devices.registry.new_devices()),
+            "new": len(devices.registry.newcomers()),
             "alarms": [
                 {"mac": alarm.mac, "device": alarm.device} for alarm in devices.registry.alarms() if alarm.stands
             ],

@@ -29,6 +29,11 @@ class Newcomer(Struct, frozen=True, gc=False):
     first: datetime
     last: datetime
 
+    @property
+    def key(self) -> str:
+        """What tells it from others; a device without a MAC has another one with another address."""
+        return self.mac or self.addresses[-1]
+
 
 class NewDevice(Struct, frozen=True, gc=False):
     """A device that nobody knows, with all that is known of it, and what it looks like.

@@ -19,6 +19,16 @@ _SIGNS = {
 }
 
 
+def known_key(mac: str) -> str:
+    """Return the key of the row of a device that belongs to somebody."""
+    return f"mac-{mac}"
+
+
+def new_key(key: str) -> str:
+    """Return the key of the row of a newcomer with this key."""
+    return f"new-{key}"
+
+
 def known_row(owner: Owner, mac: str, places: tuple[Neighbour, ...], world: "World") -> DeviceRow:
     """Return a device that belongs to somebody, by one of its MACs."""
     profile = world.snapshot.profiles[owner.policy_id]
@@ -28,7 +38,7 @@ def known_row(owner: Owner, mac: str, places: tuple[Neighbour, ...], world: "Wor
     says = f"{format_mac(mac)} is at {len(seen)} addresses" if seen else "not here now"
     evidence = (EvidenceRow("neighbour", says, score(Kind.NEIGHBOUR), age),) if seen else ()
     return DeviceRow(
-        key=f"mac-{mac}",
+        key=known_key(mac),
         person=profile.slug,
         name=owner.device or "",
         mac=format_mac(mac),
@@ -49,7 +59,7 @@ def new_row(device: NewDevice, world: "World") -> DeviceRow:
         EvidenceRow("likeness", "; ".join(each.reasons), each.score, age) for each in device.suggestions[:3]
     )
     return DeviceRow(
-        key=f"new-{device.mac or device.addresses[-1]}",
+        key=new_key(device.mac or device.addresses[-1]),
         person="",
         name="",
         mac=format_mac(device.mac) if device.mac else "",
@@ -75,10 +85,10 @@ class World:
 
 
 def rows(world: World, places: Mapping[str, tuple[Neighbour, ...]], new: tuple[NewDevice, ...]) -> Iterator[DeviceRow]:
-    """Yield the new devices, then the known ones; `places` are those of each known MAC."""
+    """Yield the new devices, then the known ones of the MACs that `places` has."""
     yield from (new_row(device, world) for device in new)
-    for mac, owner in world.owners.macs().items():
-        yield known_row(owner, mac, places.get(mac, ()), world)
+    for mac, found in places.items():
+        yield known_row(world.owners.macs()[mac], mac, found, world)
 
 
 def _alarms(mac: str, alarms: tuple[Alarm, ...]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from filterd.clients.stranger import Kernel
 from filterd.clock import Clock
 from filterd.config.engine import DeviceSettings
 from filterd.desk.answer import DeviceRow
-from filterd.live.device_row import World, rows
+from filterd.live.device_row import World, known_key, new_key, rows
 from filterd.policy.snapshot import Snapshot
 
 Owners = Mapping[str, tuple[str, str]]
@@ -77,9 +77,11 @@ class Devices:
         """Return devices in the order of their keys: at most so many after a key, "" for the first ones."""
         owners = self.registry.owners
         world = World(self._snapshot, owners, self.registry.alarms(), now, self._clock.monotonic())
-        places = {mac: self._neighbours.of(mac) for mac in owners.macs()}
-        found = sorted(rows(world, places, self.registry.new_devices()), key=lambda row: row.key)
-        return tuple([row for row in found if row.key > after][:most])
+        keys = (*map(known_key, owners.macs()), *(new_key(each.key) for each in self.registry.newcomers()))
+        page = frozenset(sorted(key for key in keys if key > after)[:most])
+        places = {mac: self._neighbours.of(mac) for mac in owners.macs() if known_key(mac) in page}
+        new = self.registry.new_devices({key.removeprefix(new_key("")) for key in page})
+        return tuple(sorted(rows(world, places, new), key=lambda row: row.key))
 
     @property
     def problems(self) -> tuple[str, ...]:

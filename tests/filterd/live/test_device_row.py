@@ -49,13 +49,13 @@ def test_a_known_device_has_its_person_its_addresses_and_what_tells_it() -> None
 
 
 def test_a_known_device_that_is_away_is_shown_without_evidence() -> None:
-    (row,) = rows(world(), {}, ())
+    (row,) = rows(world(), {MAC: ()}, ())
     assert (row.addresses, row.evidence) == ((), ())
 
 
 def test_a_new_device_comes_with_whom_it_looks_like() -> None:
     suggestion = Suggestion(Owner(0, "tablet"), 30, ("the same name", "the same DHCP client"))
-    first, _ = rows(world(), {}, (new(suggestions=(suggestion,)),))
+    first, _ = rows(world(), {MAC: ()}, (new(suggestions=(suggestion,)),))
     assert (first.key, first.person, first.mac) == (f"new-{RANDOM}", "", "02:00:5e:00:53:11")
     assert (first.is_random, first.addresses, first.seen) == (
         True,
@@ -67,12 +67,12 @@ def test_a_new_device_comes_with_whom_it_looks_like() -> None:
 
 
 def test_a_new_device_of_which_only_an_address_is_known_is_told_by_it() -> None:
-    first, _ = rows(world(), {}, (new(mac="", is_random=False),))
+    first, _ = rows(world(), {MAC: ()}, (new(mac="", is_random=False),))
     assert (first.key, first.mac, first.suggestion, first.reason) == ("new-2001:db8::7", "", "", "")
 
 
 def test_alarms_are_sentences_and_say_when_they_ended() -> None:
-    (row,) = rows(world(alarm(stands=True), alarm(stands=False, sign=Sign.INTERFACES)), {}, ())
+    (row,) = rows(world(alarm(stands=True), alarm(stands=False, sign=Sign.INTERFACES)), {MAC: ()}, ())
     assert row.alarms == (
         "two devices with this hardware address call themselves one and two",
         "this hardware address answers on two interfaces of the box at once (until 2026-11-20 18:00 UTC)",

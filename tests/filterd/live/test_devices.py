@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from filterd.clients.likeness import Looks, Suggestion
+from filterd.clients.owner import Owners
 from filterd.clients.sighting import Sighting, Source
 from filterd.config.engine import DeviceSettings
 from filterd.live.devices import Devices
@@ -86,3 +90,27 @@ async def test_names_that_devices_announce_are_shown(tmp_path: Path) -> None:
     found._mdns._heard(Sighting(Source.MDNS, "192.0.2.9", now, hostname="toms-phone"))
     assert not found.book.identify("192.0.2.9").known
     assert [row.hostname for row in found.rows("", 10, now) if row.key.startswith("new-")] == ["toms-phone"]
+
+
+async def test_a_page_of_very_many_new_devices_is_all_that_is_worked_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = devices(tmp_path)
+    (tmp_path / "leases").write_text("".join(f"0 02:00:5e:00:00:{n:02x} 192.0.2.{n} phone *\n" for n in range(1, 201)))
+    await found.look()
+    asked: list[Looks] = []
+    suggest = found.registry._likenesses.suggest
+
+    def counted(looks: Looks, owners: Owners, now: float) -> tuple[Suggestion, ...]:
+        asked.append(looks)
+        return suggest(looks, owners, now)
+
+    monkeypatch.setattr(found.registry._likenesses, "suggest", counted)
+    now = found._clock.now()
+    seen, after = list[str](), ""
+    while page := found.rows(after, 10, now):
+        seen += [row.key for row in page]
+        after = seen[-1]
+        assert len(asked) <= len(seen)
+    assert len(found.registry.newcomers()) == 200
+    assert seen == [f"mac-{MAC}", *(f"new-02005e0000{n:02x}" for n in range(1, 201))]
