@@ -115,7 +115,7 @@ class Engine:
         await self._clock.watch.keep_floor(self._clock.monotonic())
 
     async def count_minutes(self) -> None:
-        """Put the minutes that were guessed into the ledger. For every minute."""
+        """Put the minutes that were guessed into the ledger. For every second."""
         if self._clock.is_certain:
             now = self._clock.now()
             if events := list(self._meter.harvest(self.people.ledger, now)):
@@ -229,7 +229,7 @@ async def serve(config: Config) -> None:
                 tasks.create_task(_reload_when(reload_wanted, engine)),
                 tasks.create_task(_stay_alive(engine)),
                 tasks.create_task(_every(LOOK_SECONDS, engine.look)),
-                tasks.create_task(_every(60.0, engine.count_minutes)),
+                tasks.create_task(_every(1.0, engine.count_minutes)),
             ]
             await stopped.wait()
             for task in background:

@@ -21,6 +21,7 @@ class Meter:
         self._activity = Activity()
         self._covers: Mapping[str, tuple[Closing, ...]] = {}
         self._covered_in: Snapshot | None = None
+        self._minute = -1
 
     def note(self, client: Client, query: Query, policy: Policy, now: datetime) -> None:
         """Take one open question of somebody with time rules; most have no estimate, and it ends here."""
@@ -39,7 +40,15 @@ class Meter:
                 self._activity.note(slug, cover.mode, query.qname, now)
 
     def harvest(self, ledger: Ledger, now: datetime) -> Iterator[Estimated]:
-        """Yield the minutes since the last harvest, as the new sums of today (of the household's zone)."""
+        """Yield the minutes since the last harvest, as the new sums of today (of the household's zone).
+
+        To be called every second: it does something once a minute, as soon as that is over, so that a power cut costs
+        no more than the minute that runs.
+        """
+        minute = int(now.timestamp()) // 60
+        if minute == self._minute:
+            return
+        self._minute = minute
         snapshot = self._snapshot()
         today = now.astimezone(snapshot.home).date()
         for spell in self._activity.harvest(now):

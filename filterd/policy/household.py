@@ -37,7 +37,7 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 
     style: AnswerStyle = AnswerStyle.NXDOMAIN
     ttl: Annotated[int, Meta(ge=1, le=3600)] = 10
-    open_ttl: Annotated[int, Meta(ge=1, le=3600)] = 60
+    open_ttl: Annotated[int, Meta(ge=1, le=3600)] = 55
 
 
 class Switch(StrEnum):

@@ -249,10 +249,10 @@ def test_devices_are_told_by_more_than_their_addresses() -> None:
 @pytest.mark.parametrize(
     ("tier", "fields", "seconds"),
     [
-        ("junior", {}, 60),
-        ("public", {}, 60),
+        ("junior", {}, 55),
+        ("public", {}, 55),
         ("adult", {}, 0),
-        ("adult", {"schedule": ["bed 23:00 to 06:00 on every day"]}, 60),
+        ("adult", {"schedule": ["bed 23:00 to 06:00 on every day"]}, 55),
         ("junior", {"answer": {"open_ttl": 5}}, 5),
     ],
 )
