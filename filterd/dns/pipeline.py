@@ -31,7 +31,7 @@ from filterd.dns.wire.constant import HEADER_OCTETS, Rcode, Rtype
 from filterd.dns.wire.request import parse_request
 from filterd.policy.decide import decide
 from filterd.policy.rules import protected
-from filterd.policy.types import Client, Decision, Policy, Query
+from filterd.policy.types import Client, Decision, Policy, Query, Verdict
 
 # Clients whose answer is being fetched. One more gets SERVFAIL at once: it may ask another resolver, and what is
 # stored up here cannot be released in one blow (DNSBomb).
@@ -216,14 +216,15 @@ class Pipeline:
 
         The earliest rule of the precedence that speaks, about any of the names, decides; a tie blocks. So a household's
         own allow opens a name although it leads to a shut category, but not to a mandatory one. What is protected
-        stays open wherever it leads: a helpline must not vanish behind the list entry of its hosting company.
+        stays open wherever it leads: a helpline must not vanish behind the list entry of its hosting company. So does a
+        name of the walled garden that leads to what nobody has chosen, which is its hosting company again.
         """
         if decision.rule == protected.__name__ or not item.targets:
             return decision
         for target in item.targets:
             found = decide(Query(target, qtype), client, self.service.policy, self._now)
             until = _earlier(decision.valid_until, found.valid_until)
-            if found.is_blocked and len(found.trace) <= len(decision.trace):
+            if found.verdict is Verdict.BLOCK and len(found.trace) <= len(decision.trace):
                 return replace(found, valid_until=until)
             if until is not decision.valid_until:
                 decision = replace(decision, valid_until=until)
