@@ -2,14 +2,15 @@
 
 A pause ends what lifts everything for the same people (a PIN's unlock, say): an adult who pauses means now. What lifts
 everything for everyone goes on for the others, and does not lift a pause of one that came later. What was opened by
-name, service or category stays open, and the answer says so.
+name, service or category stays open, and the answer says so. A session that runs is stopped: its minutes are for later.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from filterd.desk import answer, request
+from filterd.desk.allowance import stops
 from filterd.desk.given import Given
 from filterd.desk.hour import morning
 from filterd.desk.number import free_id
@@ -82,11 +83,17 @@ def _unlifted(people: Iterable[str], given: Given, now: datetime) -> Iterator[Ev
                 yield Revoked(now, each.id)
 
 
+def _stops(party: Party, given: Given, now: datetime) -> Iterator[tuple[Event, ...]]:
+    """Yield the end of sessions, which would use up minutes for nothing; none while nobody knows how long they ran."""
+    if given.is_certain():
+        yield from filter(None, (stops(profile, given, now) for profile in _meant(party)))
+
+
 async def _shut(party: Party, groups: Iterable[tuple[Event, ...]], given: Given, now: datetime) -> answer.Paused:
     written: list[Event] = []
 
     def noted() -> Iterator[tuple[Event, ...]]:
-        for events in groups:
+        for events in chain(_stops(party, given, now), groups):
             written.extend(events)
             yield events
 

@@ -1,8 +1,9 @@
 """What of a budget is used, left and shut at an instant. It changes nothing and reads no clock.
 
 Durations are exact, midnights those of the household. A session that runs over midnight uses what was left of the old
-day, then the new day's allowance. It ends by itself when nothing is left, at the latest LONGEST_SESSION after it was
-last started, so that a forgotten one does not use up the minutes of days to come. Nothing need be written for that.
+day, then the new day's allowance. It ends by itself when nothing is left, at the latest when everything shuts (a
+bedtime) or LONGEST_SESSION after it was last started, so that a forgotten one does not use up the minutes of days to
+come. Nothing need be written for that.
 """
 
 from collections.abc import Iterator
@@ -104,6 +105,8 @@ def _stretches(
 ) -> Iterator[Stretch]:
     """Give the session's stretches until it ends by itself; the last one may be empty."""
     start, last = since, since + LONGEST_SESSION
+    if spent is not None and spent.until is not None:
+        last = max(since, min(last, spent.until))  # a clock that was set may have moved the start past it
     while True:
         day = day_at(start, home)
         before = timedelta(seconds=spent.seconds) if spent is not None and spent.day == day else _NONE

@@ -74,12 +74,12 @@ def _(event: Resumed, ledger: Ledger) -> Ledger:
 
 @change.register
 def _(event: SessionStarted, ledger: Ledger) -> Ledger:
-    return _counted(event, ledger, event.at)
+    return _counted(event, ledger, event.at, event.until)
 
 
 @change.register
 def _(event: SessionStopped, ledger: Ledger) -> Ledger:
-    return _counted(event, ledger, None)
+    return _counted(event, ledger, None, None)
 
 
 @change.register
@@ -94,9 +94,11 @@ def _(event: Estimated, ledger: Ledger) -> Ledger:
     return _spent(event.person, event.budget, new, ledger)
 
 
-def _counted(event: SessionStarted | SessionStopped, ledger: Ledger, since: datetime | None) -> Ledger:
+def _counted(
+    event: SessionStarted | SessionStopped, ledger: Ledger, since: datetime | None, until: datetime | None
+) -> Ledger:
     spent = _on(event.day, ledger.own(event.person).spent.get(event.budget))
-    new = replace(spent, seconds=max(spent.seconds, event.seconds), running_since=since)
+    new = replace(spent, seconds=max(spent.seconds, event.seconds), running_since=since, until=until)
     return _spent(event.person, event.budget, new, ledger)
 
 
@@ -115,7 +117,7 @@ def _on(day: date, spent: Spent | None) -> Spent:
     """Return what is counted on `day`: of another day only a running session goes on."""
     if spent is not None and spent.day == day:
         return spent
-    return Spent(day, running_since=spent.running_since if spent else None)
+    return Spent(day, running_since=spent.running_since, until=spent.until) if spent else Spent(day)
 
 
 def _spent(person: str, budget: str, spent: Spent, ledger: Ledger) -> Ledger:

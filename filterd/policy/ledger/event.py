@@ -75,7 +75,12 @@ class Counted(Happening, frozen=True):
 
 
 class SessionStarted(Counted, frozen=True):
-    """A session runs from now on; `seconds` had been used on `day` before, what ran until now included."""
+    """A session runs from now on; `seconds` had been used on `day` before, what ran until now included.
+
+    `until` is when everything shuts, so that minutes would be used for nothing; None if that is not planned.
+    """
+
+    until: Aware | None = None
 
 
 class SessionStopped(Counted, frozen=True):

@@ -24,13 +24,22 @@ def start_refusal(budget: Budget, spent: Spent | None, calendar: Calendar, home:
 
 
 def started(
-    person: str, budget: Budget, spent: Spent | None, calendar: Calendar, home: tzinfo, now: datetime
+    person: str,
+    budget: Budget,
+    spent: Spent | None,
+    calendar: Calendar,
+    home: tzinfo,
+    now: datetime,
+    until: datetime | None = None,
 ) -> tuple[Event, ...]:
-    """Return the start of a session at `now` (aware); nothing if one runs, or if `start_refusal` has a reason."""
+    """Return the start of a session at `now` (aware); nothing if one runs, or if `start_refusal` has a reason.
+
+    It ends at `until` at the latest: when everything shuts.
+    """
     if start_refusal(budget, spent, calendar, home, now) or session_end(budget, spent, calendar, home, now):
         return ()
     day, seconds = day_at(now, home), used(budget, spent, calendar, home, now)
-    return (SessionStarted(now, person, budget.slug, day, seconds),)
+    return (SessionStarted(now, person, budget.slug, day, seconds, until),)
 
 
 def stopped(
@@ -85,4 +94,4 @@ def _settled(
     if session_end(budget, spent, calendar, home, now) is None:
         return stopped(person, budget, spent, calendar, home, now)
     day, seconds = day_at(now, home), used(budget, spent, calendar, home, now)
-    return (SessionStarted(now, person, budget.slug, day, seconds),)
+    return (SessionStarted(now, person, budget.slug, day, seconds, spent.until if spent else None),)

@@ -19,7 +19,8 @@ class Spent(Struct, frozen=True, forbid_unknown_fields=True):
 
     `seconds` are of closed sessions, or of estimated activity, which was at least `least` and at most `most` seconds
     (0 for sessions: they are exact). `bonus` is in seconds and may be negative. A session
-    that began on an earlier day is running since then: what of it belongs to which day follows from the zone.
+    that began on an earlier day is running since then: what of it belongs to which day follows from the zone. It ends
+    at `until` at the latest, if that is not None.
     """
 
     day: date
@@ -28,6 +29,7 @@ class Spent(Struct, frozen=True, forbid_unknown_fields=True):
     running_since: datetime | None = None
     least: int = 0
     most: int = 0
+    until: datetime | None = None
 
     def __post_init__(self) -> None:
         if not all(0 <= each <= MOST_SECONDS for each in (self.seconds, self.least, self.most)):
@@ -36,6 +38,8 @@ class Spent(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"no bonus has {self.bonus} seconds")
         if self.running_since is not None:
             force_setattr(self, "running_since", as_utc(self.running_since))
+        if self.until is not None:
+            force_setattr(self, "until", as_utc(self.until))
 
 
 class Standing(Struct, frozen=True):

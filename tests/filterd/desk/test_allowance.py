@@ -1,10 +1,14 @@
 """Bonus minutes and sessions: what is left, in whose name, and calm answers to what is so already."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from filterd.desk.allowance import shut_by
 from filterd.error import ConfigError
+from filterd.policy.closing import Closing
+from filterd.policy.moment import Moment
+from filterd.policy.timing import Budget, BudgetKind
 from tests.filterd.desk.rig import NOW, Counter, Rig, rig
 
 
@@ -142,9 +146,75 @@ async def test_a_clock_that_went_back_in_a_power_cut_gives_no_minutes_back(behin
 
 async def test_many_short_sessions_use_up_the_minutes(behind: Rig, ask: Counter) -> None:
     """What a session opens, devices remember for a minute; so a second each minute must not be all it costs."""
-    for _ in range(30):
+    for _ in range(33):  # times 55 seconds is half an hour
         assert (await ask("session-start", person="leo"))["changed"]
         behind.pass_time(seconds=1)
         await ask("session-stop", person="leo")
     with pytest.raises(ConfigError, match="No time is left"):
         await ask("session-start", person="leo")
+
+
+@pytest.mark.parametrize(
+    ("labels", "services", "mode"),
+    [
+        ({"games", "video"}, {"blocks"}, "school"),
+        ({"games"}, set(), ""),
+        ({"video"}, {"blocks"}, ""),
+    ],
+)
+def test_a_session_has_no_use_where_all_that_it_covers_is_shut(labels: set[str], services: set[str], mode: str) -> None:
+    play = Budget("play", "Games", BudgetKind.SESSION, frozenset({"games"}), frozenset({"blocks"}), 60, 60)
+    school = Closing("school", labels=frozenset(labels), services=frozenset(services))
+    assert shut_by(Moment(NOW, None, schedule=(school,)), play) == mode
+
+
+@pytest.mark.parametrize(
+    ("started", "ends"),
+    [("2026-07-01T17:40", "2026-07-01T18:00"), ("2026-07-03T17:40", "2026-07-03T18:40")],  # Friday: no school night
+)
+async def test_a_session_ends_when_bedtime_begins(behind: Rig, ask: Counter, started: str, ends: str) -> None:
+    behind.now = datetime.fromisoformat(f"{started}+00:00")
+    done = await ask("session-start", person="mia")
+    assert done["budgets"][0].ends == datetime.fromisoformat(f"{ends}+00:00")
+
+
+async def test_a_session_that_nobody_stopped_leaves_tomorrow_its_minutes(behind: Rig, ask: Counter) -> None:
+    behind.now = datetime(2026, 7, 1, 17, 40, tzinfo=UTC)
+    await ask("bonus", person="mia", minutes=600, budget="play")
+    await ask("session-start", person="mia")
+    behind.pass_time(hours=14)
+    assert await left(ask) == 60
+
+
+async def test_a_session_that_was_given_more_still_ends_at_bedtime(behind: Rig, ask: Counter) -> None:
+    behind.now = datetime(2026, 7, 1, 17, 40, tzinfo=UTC)
+    await ask("session-start", person="mia")
+    done = await ask("bonus", person="mia", minutes=60, budget="play")
+    assert done["budgets"][0].ends == datetime(2026, 7, 1, 18, 0, tzinfo=UTC)
+
+
+async def test_an_unlock_at_bedtime_bounds_a_session(behind: Rig, ask: Counter) -> None:
+    behind.now = datetime(2026, 7, 1, 18, 30, tzinfo=UTC)
+    await ask("grant", person="mia", scope="everything", minutes=15)
+    done = await ask("session-start", person="mia")
+    assert done["budgets"][0].ends == datetime(2026, 7, 1, 18, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("command", [{"kind": "pause", "minutes": 30}, {"kind": "bed"}])
+@pytest.mark.parametrize("person", ["leo", "everyone"])
+async def test_a_pause_and_bed_stop_a_session(
+    behind: Rig, ask: Counter, person: str, command: dict[str, object]
+) -> None:
+    fields = dict(command)
+    await ask("session-start", person="leo")
+    behind.pass_time(minutes=10)
+    await ask(str(fields.pop("kind")), person=person, **fields)
+    behind.pass_time(minutes=10)
+    assert await left(ask, "leo") == 20
+
+
+async def test_without_the_time_a_pause_stops_no_session(behind: Rig, ask: Counter) -> None:
+    await ask("session-start", person="leo")
+    behind.certain = False
+    await ask("pause", person="leo", minutes=5)
+    assert behind.store.ledger.own("leo").spent["play"].running_since == NOW

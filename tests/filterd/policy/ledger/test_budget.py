@@ -116,6 +116,20 @@ def test_a_forgotten_session_ends_after_a_day() -> None:
     assert left(spent, utc("2026-11-22 20:00"), budget=all_day) == 24 * 3600
 
 
+def test_a_session_ends_when_everything_shuts() -> None:
+    bedtime = utc("2026-11-20 23:00")
+    spent = Spent(FRIDAY, running_since=utc("2026-11-20 22:40"), until=bedtime)
+    assert end(spent, utc("2026-11-20 22:50")) == bedtime
+    assert (end(spent, bedtime), left(spent, bedtime + 30 * MINUTE)) == (None, 40 * 60)
+    assert left(spent, utc("2026-11-21 00:30")) == 7200
+    assert end(replace(spent, until=bedtime + 9 * HOUR), bedtime) == utc("2026-11-20 23:40")
+
+
+def test_a_clock_that_moved_a_session_past_its_end_counts_nothing() -> None:
+    spent = Spent(FRIDAY, seconds=60, running_since=NOW, until=NOW - HOUR)
+    assert (end(spent, NOW), used(GAMES, spent, WEEK, UTC, NOW + HOUR)) == (None, 60)
+
+
 @pytest.mark.parametrize(
     ("home", "since", "ends"),
     [

@@ -36,7 +36,7 @@ EVERY_KIND: tuple[Event, ...] = (
     Revoked(NOW, "g1"),
     Paused(NOW, a_pause()),
     Resumed(NOW, "p1"),
-    SessionStarted(NOW, "mia", "games", TODAY, 0),
+    SessionStarted(NOW, "mia", "games", TODAY, 0, NOW + timedelta(hours=1)),
     SessionStopped(NOW, "mia", "games", TODAY, 60),
     Bonus(NOW, "mia", "games", TODAY, -600),
     Estimated(NOW, "mia", "video", TODAY, 300),

@@ -40,8 +40,8 @@ class Home:
     def spent(self) -> Spent | None:
         return self.ledger.own("mia").spent.get("games")
 
-    def start(self, now: datetime) -> tuple[Event, ...]:
-        return self._happen(started("mia", GAMES, self.spent, WEEK, UTC, now))
+    def start(self, now: datetime, until: datetime | None = None) -> tuple[Event, ...]:
+        return self._happen(started("mia", GAMES, self.spent, WEEK, UTC, now, until))
 
     def stop(self, now: datetime) -> tuple[Event, ...]:
         return self._happen(stopped("mia", GAMES, self.spent, WEEK, UTC, now))
@@ -124,6 +124,14 @@ def test_a_session_can_start_again_after_it_ended_by_itself_yesterday() -> None:
         SessionStarted(utc("2026-11-21 10:00"), "mia", "games", SATURDAY, 0),
     )
     assert home.end(utc("2026-11-21 10:00")) == utc("2026-11-21 12:00")
+
+
+def test_a_session_that_is_given_more_still_ends_when_everything_shuts() -> None:
+    bedtime = NOW + 10 * MINUTE
+    home = Home()
+    assert home.start(NOW, bedtime) == (SessionStarted(NOW, "mia", "games", TODAY, 0, bedtime),)
+    home.bonus(NOW + MINUTE, 900)
+    assert home.end(NOW + MINUTE) == bedtime
 
 
 def test_the_part_before_midnight_stays_with_the_old_day() -> None:
