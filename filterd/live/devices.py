@@ -19,6 +19,9 @@ from filterd.desk.answer import DeviceRow
 from filterd.live.device_row import World, known_key, new_key, rows
 from filterd.policy.snapshot import Snapshot
 
+SWEEP_SECONDS = 30.0
+"""How often what is old runs out; with thousands of devices that takes some milliseconds."""
+
 Owners = Mapping[str, tuple[str, str]]
 
 
@@ -27,6 +30,7 @@ class Devices:
 
     def __init__(self, settings: DeviceSettings, snapshot: Snapshot, owners: Owners, clock: Clock) -> None:
         self._settings = settings
+        self._swept = clock.monotonic()
         self._snapshot = snapshot
         self._clock = clock
         self._neighbours = Neighbours(clock)
@@ -66,7 +70,9 @@ class Devices:
             self.registry.take_leases(leases)
         if self._settings.mdns:
             self._mdns.listen(links())
-        self.registry.sweep()
+        if self._clock.monotonic() - self._swept >= SWEEP_SECONDS:
+            self._swept = self._clock.monotonic()
+            self.registry.sweep()
 
     @property
     def kernel(self) -> Kernel:

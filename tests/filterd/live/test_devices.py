@@ -114,3 +114,15 @@ async def test_a_page_of_very_many_new_devices_is_all_that_is_worked_out(
         assert len(asked) <= len(seen)
     assert len(found.registry.newcomers()) == 200
     assert seen == [f"mac-{MAC}", *(f"new-02005e0000{n:02x}" for n in range(1, 201))]
+
+
+async def test_a_lease_that_ends_takes_its_person_along_within_half_a_minute(tmp_path: Path) -> None:
+    found = devices(tmp_path)
+    end = int(found._clock.now().timestamp()) + 60
+    (tmp_path / "leases").write_text(f"{end} 00:00:5e:00:53:11 192.0.2.7 mias-tablet *\n")
+    await found.look()
+    assert found.book.identify("192.0.2.7").known
+    assert isinstance(found._clock, ScriptedClock)
+    found._clock.advance(61)
+    await found.look()
+    assert not found.book.identify("192.0.2.7").known
