@@ -22,6 +22,9 @@ RETRY_SECONDS = 1.0
 
 RETRY_COMPACTION_SECONDS = 60.0
 
+RENEW_SECONDS = 24 * 3600.0
+"""What is over leaves the newest files after a day, and those kept beside them after two, though nothing happens."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +44,8 @@ class Keeper:
         self._damaged: list[str] = []
         self._has_read = False
         self._retry_at = self._compact_at = 0.0
+        self._renew_at = monotonic() + RENEW_SECONDS
+        self._has_leftovers = True  # in the generation before
         self.trouble: str | None = None
         self.damage: str | None = None
 
@@ -78,14 +83,24 @@ class Keeper:
             self.trouble = None
         return True
 
-    def compact_if_long(self, now: datetime | None, pause: Callable[[], None]) -> None:
-        """Begin a new generation if the journal is long; where that fails the journal goes on."""
-        if self._writer is None or not self._writer.is_long or self._monotonic() < self._compact_at:
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look for what is over."""
+        return self._monotonic() >= self._renew_at
+
+    def compact(self, now: datetime | None, pause: Callable[[], None]) -> None:
+        """Begin a new generation if the journal is long, or once a day if one holds what is over; else it goes on."""
+        writer, moment = self._writer, self._monotonic()
+        if writer is None or not (writer.is_long or self.is_due) or moment < self._compact_at:
             return
         try:
+            before = self._memory.whole.ledger
             if now is not None:
                 self._memory.sweep(now, pause)
-            self._writer.rewrite(self._memory.whole, pause)
+            has_news = not writer.is_empty or self._memory.whole.ledger is not before
+            if has_news or self._has_leftovers:
+                writer.rewrite(self._memory.whole, pause)
+            self._has_leftovers, self._renew_at = has_news, moment + RENEW_SECONDS
         except (OSError, ValueError) as error:
             self._compact_at = self._monotonic() + RETRY_COMPACTION_SECONDS
             _log.warning("the journal could not be compacted and grows: %s", type(error).__name__)

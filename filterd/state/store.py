@@ -94,10 +94,11 @@ class Store:
     async def tend(self, now: datetime | None) -> bool:
         """Try again to write what could not be written, if so; return whether all is on disk. For every few seconds.
 
-        `now`: the time, if it can be trusted; what is over by then goes with the next compaction.
+        `now`: the time, if it can be trusted; what is over by then goes with the next compaction, of which there is
+        one a day at least if anything is.
         """
         self._now = now
-        return self.saved or await self.append()
+        return (self.saved and not self._keeper.is_due) or await self.append()
 
     def close(self) -> None:
         """Write what is left, as long as that takes, and let go of the folder."""
@@ -122,7 +123,7 @@ class Store:
         finally:
             for _, done in waiting:
                 done.set_result(is_saved)
-        self._keeper.compact_if_long(self._now, _breathe)
+        self._keeper.compact(self._now, _breathe)
 
 
 def _breathe() -> None:

@@ -35,6 +35,11 @@ class Writer:
         """Whether the journal is to be compacted."""
         return self._lines > MOST_LINES or self._octets > MOST_OCTETS
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the journal has no event."""
+        return not self._lines
+
     def resume(self, saved: int) -> None:
         """Go on with the empty journal that is there."""
         self._journal = self._disk.extend(journal_name(self._generation))

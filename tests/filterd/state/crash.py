@@ -67,7 +67,7 @@ def live(image: Image, events: list[Event], acknowledged: int, failing: Collecti
         is_saved = keeper.save(numbered, None, _no_pause)
         yield from cuts(memory.whole.number)
         acknowledged = memory.whole.number if is_saved else acknowledged
-        keeper.compact_if_long(None, _no_pause)
+        keeper.compact(None, _no_pause)
         yield from cuts(memory.whole.number)
     keeper.close()
     yield from cuts(memory.whole.number)

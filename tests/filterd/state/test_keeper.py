@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from filterd.policy.ledger.event import Granted
+from filterd.policy.ledger.grant import Grant, Origin, OriginKind, Scope, ScopeKind
 from filterd.state import journal
 from filterd.state.disk import Disk, FolderDisk, FolderInUseError
 from filterd.state.document import Whole
-from filterd.state.keeper import RETRY_COMPACTION_SECONDS, RETRY_SECONDS, Keeper
+from filterd.state.keeper import RENEW_SECONDS, RETRY_COMPACTION_SECONDS, RETRY_SECONDS, Keeper
 from filterd.state.memory import Memory
 from filterd.state.recovery import recover
 from filterd.state.writer import Writer
-from tests.filterd.policy.ledger.sample import NOW
+from tests.filterd.policy.ledger.sample import HOUR, NOW
 from tests.filterd.state.sample import events, ledgers
 from tests.filterd.state.simulated import Image, SimulatedDisk
 
@@ -245,17 +247,17 @@ def test_a_long_journal_is_compacted_and_a_failure_is_tried_again_later(monkeypa
     monkeypatch.setattr("filterd.state.writer.MOST_LINES", 3)
     rig = Rig()
     assert rig.happen(0, 3)
-    rig.keeper.compact_if_long(None, no_pause)
+    rig.keeper.compact(None, no_pause)
     assert "ledger.2" not in rig.disk.names()
     assert rig.happen(3, 1)
     fail_all(rig, errno.ENOSPC)
-    rig.keeper.compact_if_long(None, no_pause)
+    rig.keeper.compact(None, no_pause)
     rig.disk.failing = ()
-    rig.keeper.compact_if_long(None, no_pause)
+    rig.keeper.compact(None, no_pause)
     assert "ledger.2" not in rig.disk.names()
     assert rig.happen(4, 1)
     rig.seconds += RETRY_COMPACTION_SECONDS
-    rig.keeper.compact_if_long(None, no_pause)
+    rig.keeper.compact(None, no_pause)
     assert "ledger.2" in rig.disk.names()
     assert rig.on_disk().ledger == LEDGERS[5]
 
@@ -266,7 +268,7 @@ def test_a_compaction_drops_what_is_over_only_if_the_time_is_known(monkeypatch: 
     for now, is_less in ((None, False), (far, True)):
         rig = Rig()
         rig.happen(0, 12)
-        rig.keeper.compact_if_long(now, no_pause)
+        rig.keeper.compact(now, no_pause)
         assert (len(rig.memory.whole.ledger.owners) < len(LEDGERS[12].owners)) is is_less
         assert rig.on_disk() == rig.memory.whole
 
@@ -361,3 +363,35 @@ def test_a_folder_that_cannot_be_made_again_is_not_taken_for_the_truth_later(tmp
     again = FolderDisk(folder)
     assert recover(again).whole.ledger == LEDGERS[5]
     again.release()
+
+
+def names_on(rig: Rig) -> bytes:
+    """Return all octets in the folder."""
+    return b"".join(rig.disk.read(name, 1 << 20) for name in rig.disk.names())
+
+
+def test_what_is_over_leaves_the_disk_in_two_days_although_nothing_happens() -> None:
+    rig = Rig()
+    held = Grant("g1", "mia", Scope(ScopeKind.NAME, "private.example.com"), NOW, NOW + HOUR, Origin(OriginKind.PARENT))
+    assert rig.keeper.save(rig.memory.apply([Granted(NOW, held)]), NOW, no_pause)
+    for hours, is_there in ((0, True), (23, True), (24, True), (48, False)):
+        rig.seconds = hours * 3600.0
+        rig.keeper.compact(NOW + hours * HOUR, no_pause)
+        assert (b"private.example.com" in names_on(rig)) is is_there, hours
+    names = rig.disk.names()
+    for day in range(3, 6):  # and then nothing is written any more
+        rig.seconds = day * RENEW_SECONDS
+        assert rig.keeper.is_due
+        rig.keeper.compact(NOW + day * 24 * HOUR, no_pause)
+        assert (rig.disk.names(), rig.keeper.is_due) == (names, False)
+
+
+def test_what_ends_without_an_event_leaves_the_disk_too() -> None:
+    rig = Rig()
+    until = NOW + 72 * HOUR
+    held = Grant("g1", "mia", Scope(ScopeKind.NAME, "private.example.com"), NOW, until, Origin(OriginKind.PARENT))
+    rig.keeper.save(rig.memory.apply([Granted(NOW, held)]), NOW, no_pause)
+    for day in range(1, 6):
+        rig.seconds = day * RENEW_SECONDS
+        rig.keeper.compact(NOW + day * 24 * HOUR, no_pause)
+        assert (b"private.example.com" in names_on(rig)) is (day < 4), day
