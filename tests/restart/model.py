@@ -68,10 +68,20 @@ class Model:
         for row in (*answer.get("budgets", ()), *filter(None, [answer.get("budget")])):
             self.budgets[str(fields["person"])] = minutes(row, now)
         self.tickets |= {row["id"]: row["gives"] for row in answer.get("tickets", ())}
+        if name in ("pause", "bed"):
+            for person in GUARDED if fields["person"] == "everyone" else (str(fields["person"]),):
+                self._stop(person, now)
         if name in ("assign", "release"):
             self.devices.pop(answer["mac"], None)
         if name == "assign":
             self.devices[answer["mac"]] = (answer["person"], answer["name"])
+
+    def _stop(self, person: str, now: float) -> None:
+        """End the session that runs: a pause uses up no minutes."""
+        ran = self.budgets.get(person)
+        if ran and ran.running_since:
+            left = max(0, ran.left - round(now - ran.told))
+            self.budgets[person] = Minutes(ran.bonus, None, left, now)
 
     def differences(self, seen: "Model") -> Iterator[Difference]:
         """Yield what another has that this has not, and the other way round."""
@@ -127,7 +137,7 @@ def explains(command: Command, difference: Difference) -> bool:
     name, fields = command
     person, what, held = fields.get("person"), difference.what, difference.found or difference.expected
     if what in ("budgets", "devices"):
-        return name in _CHANGES[what] and difference.key in (person, fields.get("mac"))
+        return name in _CHANGES[what] and (difference.key in (person, fields.get("mac")) or person == "everyone")
     if difference.key == fields.get("id"):
         return name == "revoke" and difference.found is None
     if what == "tickets":
@@ -140,7 +150,7 @@ def explains(command: Command, difference: Difference) -> bool:
 
 
 _CHANGES = {
-    "budgets": ("bonus", "session-start", "session-stop", "redeem"),
+    "budgets": ("bonus", "session-start", "session-stop", "redeem", "pause", "bed"),
     "devices": ("assign", "release"),
     "new grants": ("grant", "redeem"),
     "new pauses": ("pause", "bed"),

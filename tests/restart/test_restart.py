@@ -57,6 +57,15 @@ def test_the_model_decides_as_the_product_says() -> None:
     assert [model.is_open(who, GAME) for who in ("mia", "leo", "ann")] == [True, False, True]
 
 
+def test_a_pause_stops_a_session() -> None:
+    model = Model(budgets={"mia": Minutes(0, "2026-07-01T12:00:00Z", 60, 0.0), "leo": Minutes(0, None, 60, 0.0)})
+    model.take(("pause", {"person": "everyone"}), {}, 20.0)
+    assert model.budgets == {"mia": Minutes(0, None, 40, 20.0), "leo": Minutes(0, None, 60, 0.0)}
+    (lost,) = model.differences(Model(budgets={"mia": Minutes(0, "2026-07-01T12:00:00Z", 40, 20.0)}))
+    assert explains(("bed", {"person": "everyone"}), lost)
+    assert not explains(("bed", {"person": "leo"}), lost)
+
+
 def test_minutes_of_a_running_session_go_by() -> None:
     running = Minutes(0, "2026-07-01T12:00:00Z", 600, 1000.0)
     assert running.is_like(Minutes(0, "2026-07-01T12:00:00Z", 500, 1100.0))
