@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from filterd.command.household import compiled
+from filterd.command.household import compiled, size_of
 from filterd.command.option import config_option, settings, settings_path
 from filterd.config import Config
 from filterd.dns.upstream.address import expand
@@ -61,8 +61,7 @@ def _settings(path: Path, config: Config) -> str:
 
 
 def _household(path: Path) -> str:
-    snapshot = compiled(path)
-    return f"{path}: {len(snapshot.profiles)} profiles, {len(snapshot.addresses)} addresses"
+    return f"{path}: {size_of(compiled(path))}"
 
 
 def _index(config: Config) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from blocklists.folder import write_atomic
-from filterd.command.household import compiled
+from filterd.command.household import compiled, size_of
 from filterd.error import ConfigError
 from filterd.policy.snapshot import encode
 
@@ -20,6 +20,4 @@ def command(household: Path, out: Path) -> None:
         write_atomic(out, [encode(snapshot)])
     except OSError as error:
         raise ConfigError(f"{out}: {error.strerror}; a file in a folder you may write to") from error
-    click.echo(
-        f"{out}: {len(snapshot.profiles)} profiles, {len(snapshot.addresses)} addresses, checksum {snapshot.checksum}"
-    )
+    click.echo(f"{out}: {size_of(snapshot)}, checksum {snapshot.checksum}")

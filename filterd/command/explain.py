@@ -23,6 +23,7 @@ from filterd.policy.explain import QuotedLine, explain
 from filterd.policy.explanation import Explanation
 from filterd.policy.ledger.ledger import EMPTY_LEDGER, Ledger
 from filterd.policy.outlook import outlook
+from filterd.policy.own import slip
 from filterd.policy.qtype import qtype_number
 from filterd.policy.types import Decision, Query
 from filterd.ruleset import Ruleset, combine, open_lists
@@ -83,7 +84,7 @@ def query_of(name: str, qtype: str) -> Query:
     try:
         return Query(to_wire(normalise(name)), qtype_number(qtype))
     except (NameFormatError, ValueError) as error:
-        raise ConfigError(f"{name[:80]!r}: {error}") from error
+        raise ConfigError(f"{name[:80]!r}: {slip(name) or error}") from error
 
 
 def _quotes(decision: Decision, folder: Path, query: Query) -> Iterator[tuple[str, QuotedLine]]:

@@ -30,3 +30,10 @@ def compiled(path: Path) -> Snapshot:
 def snapshot_of(path: Path) -> Snapshot:
     """Return a snapshot from a snapshot file or a household file; raises ConfigError."""
     return compiled(path) if path.suffix in _ENDINGS else read_snapshot(path)
+
+
+def size_of(snapshot: Snapshot) -> str:
+    """Return in words how much a household names, so that a device that was forgotten is missed."""
+    macs = sum(len(device.macs) for device in snapshot.devices)
+    counts = f"{len(snapshot.addresses)} addresses, {macs} hardware addresses"
+    return f"{len(snapshot.profiles)} profiles, {counts}"

@@ -9,6 +9,7 @@ import click
 from filterd.command.running import Desk, engine_options
 from filterd.command.words import budget_line, clock, grant_line, pause_line, span, state
 from filterd.desk.answer import PeoplePage, PersonRow
+from filterd.policy.plan.zone import zone_named
 
 
 @click.command("people")
@@ -48,7 +49,8 @@ def _now(person: PersonRow, now: datetime) -> str:
         return f"{words}; the box does not know what time it is yet, so the strictest holds"
     if person.until is None or person.seconds is None or person.then is None:
         return words
-    return f"{words}; in {span(person.seconds)} ({clock(person.until, now)}): {state(person.then, person)}"
+    there = f", {clock(person.until, now.astimezone(zone_named(person.zone)))} in {person.zone}" if person.zone else ""
+    return f"{words}; in {span(person.seconds)} ({clock(person.until, now)}{there}): {state(person.then, person)}"
 
 
 def _step_up(person: PersonRow, now: datetime) -> Iterator[str]:

@@ -76,7 +76,8 @@ class PersonRow(Struct, frozen=True):
     """One person or network. `now` holds until `until` (None: until something is done), then `then` does.
 
     `certain` is False while nobody knows what time it is; then everything is shut that may be. `step_up` is the month
-    (2027-05) in which the household wanted to be asked about the next age tier, if it has come.
+    (2027-05) in which the household wanted to be asked about the next age tier, if it has come. `zone` is where the
+    person's schedule is read, "" for the household's.
     """
 
     person: str
@@ -91,6 +92,7 @@ class PersonRow(Struct, frozen=True):
     grants: tuple[GrantRow, ...]
     pauses: tuple[PauseRow, ...]
     step_up: str = ""
+    zone: str = ""
 
 
 class EvidenceRow(Struct, frozen=True):

@@ -26,6 +26,7 @@ from filterd.policy.ledger.ticket import Ticket
 from filterd.policy.moment import Moment, moment_at
 from filterd.policy.outlook import states
 from filterd.policy.timing import Budget, BudgetKind, Timing
+from filterd.policy.timing_form import zone_name
 from filterd.policy.types import Client, Profile
 
 
@@ -48,6 +49,7 @@ def person_row(profile: Profile, standing: Standing, now: datetime, *, is_certai
         grants=tuple(grant_row(each, now) for each in standing.grants if each.start <= now < each.until),
         pauses=pause_rows(standing.pauses, now),
         step_up=_step_up(profile, now),
+        zone=_zone(profile.timing),
     )
 
 
@@ -152,6 +154,10 @@ def who(person: str) -> str:
 def seconds_to(until: datetime, now: datetime) -> int:
     """Return how long it is until an instant, in whole seconds, rounded up: at 0 it has come."""
     return max(0, -int((now - until).total_seconds() // 1))
+
+
+def _zone(timing: Timing | None) -> str:
+    return "" if timing is None or timing.zone == timing.home else zone_name(timing.zone)
 
 
 def _step_up(profile: Profile, now: datetime) -> str:

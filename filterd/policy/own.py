@@ -67,13 +67,13 @@ def _row(mistakes: Mistakes, path: str, verdict: Verdict, written: OwnName) -> O
     try:
         name = normalise(text.removeprefix("="))
     except NameFormatError as error:
-        mistakes.note(path, shown(text), f"{_ALLOWED} ({_slip(text) or error})")
+        mistakes.note(path, shown(text), f"{_ALLOWED} ({slip(text) or error})")
         return None
     return OwnRow(name, text.startswith("="), verdict, until)
 
 
-def _slip(text: str) -> str:
-    """Return what to write instead, where that is plain; "" where it is not."""
+def slip(text: str) -> str:
+    """Return what to write instead of `text`, which is no host name, where that is plain; "" where it is not."""
     bare = text.removeprefix("=")
     if bare.startswith("*."):
         return f"{shown(bare[2:])} covers all below it"

@@ -56,6 +56,7 @@ def test_the_kept_line_of_a_list_is_quoted(folder: Path, run: Run) -> None:
         (["porn.test", "--person", "nobody"], "'nobody'"),
         (["..", "--person", "mia"], "empty label"),
         (["192.0.2.1", "--person", "mia"], "an address"),
+        (["https://porn.test/page", "--person", "mia"], "only the name: 'porn.test'"),
         (["porn.test", "--person", "mia", "--type", "WRONG"], "'WRONG'"),
         (["porn.test", "--person", "mia", "--at", "soon"], "--at"),
         (["porn.test", "--person", "mia", "--at", "2026-07-01"], "--at"),

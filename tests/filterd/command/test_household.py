@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from filterd.command.household import compiled, snapshot_of
+from filterd.command.household import compiled, size_of, snapshot_of
 from filterd.error import ConfigError
 
 
@@ -45,3 +45,12 @@ def test_mistakes_of_form_and_of_meaning_are_told_together(folder: Path) -> None
         "people[0].allow[0]",
         "unknown",
     ]
+
+
+def test_the_size_counts_devices_however_they_are_told(folder: Path) -> None:
+    path = folder / "home.yaml"
+    path.write_text(
+        "{version: 1, household: x, people: [{id: mia, name: Mia, tier: junior, devices: ["
+        "{name: a, macs: ['00:00:5e:00:53:11', '00:00:5e:00:53:12']}, {name: b, addresses: [192.0.2.1]}]}]}"
+    )
+    assert size_of(compiled(path)) == "2 profiles, 1 addresses, 2 hardware addresses"

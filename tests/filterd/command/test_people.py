@@ -31,6 +31,11 @@ def test_a_line_for_everybody_and_what_belongs_to_it_below(say: Ask, behind: Rig
     ]
 
 
+def test_who_lives_by_another_clock_is_told_by_both(say: Ask) -> None:
+    say("pause", "leo", "30")
+    assert "; in 30 min 0 s (14:30, 08:30 in America/New_York): partly closed" in say("people", "leo").output
+
+
 def test_bedtime_and_what_lifts_it_are_told_in_words(say: Ask, behind: Rig) -> None:
     behind.now = datetime(2026, 7, 1, 20, tzinfo=UTC)
     assert say("people", "mia").output.startswith("Mia (mia, junior): closed (bedtime); in 9 h 0 min (")

@@ -34,6 +34,10 @@ async def test_a_row_says_what_is_shut_by_what_until_when_and_what_then(behind: 
     assert mia.then == StateRow(Standstill.PARTLY, (PLAY,))
 
 
+async def test_only_another_zone_than_the_households_is_told(behind: Rig) -> None:
+    assert [(await row(behind, who)).zone for who in ("mia", "leo", "ann")] == ["", "America/New_York", ""]
+
+
 async def test_who_has_no_time_rules_is_open_for_good(behind: Rig) -> None:
     ann = await row(behind, "ann")
     assert (ann.now, ann.until, ann.seconds, ann.then, ann.budgets) == (StateRow(Standstill.OPEN), None, None, None, ())
