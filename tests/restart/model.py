@@ -95,16 +95,18 @@ class Model:
             if expected and not expected.is_like(found):
                 yield Difference("budgets", person, expected, found)
 
-    def is_open(self, person: str, name: str) -> bool:
-        """Return the decision on one of the three names, by the precedence of the product, the simple way."""
+    def is_open(self, person: str, name: str) -> bool | None:
+        """Return the decision on one of the three names, by the precedence of the product, the simple way.
+
+        None where the younger of a pause and of what lifts it decides: the engine does not tell which that is.
+        """
         granted = {scope for whose, scope, _ in self.grants.values() if whose in (person, "everyone")}
         if (name == GRANTED and GRANTED in granted) or (name == GAME and "games" in granted):
             return True
-        if "everything" in granted:
-            return True
         whose = (person, "everyone") if person in GUARDED else (person,)
-        if any(held[0] in whose for held in self.pauses.values()):
-            return False
+        is_lifted, is_paused = "everything" in granted, any(held[0] in whose for held in self.pauses.values())
+        if is_lifted or is_paused:
+            return None if is_lifted and is_paused else is_lifted
         return name != GAME or person not in WITH_BUDGET or self.budgets[person].running_since is not None
 
 
