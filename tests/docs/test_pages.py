@@ -87,6 +87,8 @@ def complaint(words: list[str]) -> str:
         return ""
     except click.ClickException as error:
         return error.format_message()
+    except ConfigError as error:
+        return str(error)
     return ""
 
 
