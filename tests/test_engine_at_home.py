@@ -38,6 +38,24 @@ people:
     block: [leo.test]
     devices: [{name: leo-phone, macs: ["00:00:5e:00:53:12"]}]
 """
+# Ten questions from each of 140 addresses of the network that nobody has: half of them are none that can be read.
+_FORGE = """
+import socket, struct, sys, time
+router, own, interface = sys.argv[1:]
+link = bytes.fromhex(router.replace(":", "") + own.replace(":", "") + "0800")
+question = bytes.fromhex("000101000001000000000000") + b"\\6public\\4test\\0" + bytes.fromhex("00010001")
+sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+sock.bind((interface, 0))
+for number in range(1400):
+    time.sleep(0.001 if number % 5 == 0 else 0)  # its own burst must not fill the receive buffer
+    data = question if number % 2 else question[:-3]
+    header = struct.pack("!BBHHHBBH", 69, 0, 28 + len(data), 0, 0, 64, 17, 0)
+    header += bytes([192, 0, 2, 110 + number % 140, 192, 0, 2, 1])
+    total = sum(struct.unpack("!10H", header))
+    check = ~(total + (total >> 16)) & 0xFFFF
+    udp = struct.pack("!4H", 4000, 5300, 8 + len(data), 0)
+    sock.send(link + header[:10] + struct.pack("!H", check) + header[12:] + udp + data)
+"""
 LISTS = {"gambling": ["public.test", "leo.test", "mia.test"]}
 
 
@@ -162,6 +180,16 @@ def test_a_leased_address_of_a_sleeping_device_is_not_its_person(scene: Scene) -
                 "dig", "+tries=1", "+time=5", "+noall", "+comments", "-b", theirs, f"@{IPV4}", "-p", "5300", "leo.test"
             )
             assert "Filtered: a rule of this household" in seen
+
+
+def test_forged_addresses_take_nobody_an_answer_away(scene: Scene) -> None:
+    """Answers that nobody takes fill the send buffer until the kernel gives up, after three seconds."""
+    with scene.network.serving("100-119", IPV6):
+        scene.arrive()
+        assert who(scene.tablet, IPV4) == "mia"
+        router = json.loads(scene.network.router.run("ip", "-j", "link", "show", BRIDGE))[0]["address"]
+        scene.phone.run(sys.executable, "-IS", "-c", _FORGE, router, PHONE, UPLINK)
+        assert [asked(scene.tablet, "public.test", IPV4) for _ in range(20)] == ["Filtered: gambling"] * 20
 
 
 def test_a_rotated_mac_waits_with_a_suggestion_until_an_adult_says_whose_it_is(scene: Scene) -> None:

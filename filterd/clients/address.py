@@ -43,13 +43,6 @@ class AddressBook:
         # Python salts the hashes of text, so nobody can aim at a piece.
         return self._memo[hash(address) % PIECES].get(address) or self._find(address)
 
-    def stranger(self, address: str) -> Client:
-        """Return the client that a device gets of which nothing can be found out; it is not remembered."""
-        try:
-            return self._client(self._registry.stranger(_canonical(address)))
-        except ValueError:
-            return self._unknown
-
     def forget(self, addresses: Iterable[str]) -> None:
         """Look anew at these addresses (canonical text) when they next ask."""
         for address in addresses:
@@ -67,11 +60,14 @@ class AddressBook:
         return sum(len(piece) for piece in self._memo)
 
     def _find(self, text: str) -> Client:
-        scope = text.partition("%")[2]
+        host, _, scope = text.partition("%")
         try:
-            canonical = _canonical(text)
+            address = ip_address(host)
         except ValueError:
             return self._unknown
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        canonical = str(address)
         client = self._client(self._registry.find(canonical))
         if scope and len(self._scopes) < MOST_SCOPES:
             self._scopes.add(scope)
@@ -103,13 +99,6 @@ class AddressBook:
         return client
 
 
-def _canonical(text: str) -> str:
-    address = ip_address(text.partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(address)
-
-
 class _Written:
     """What adults wrote down, where nothing else is to be known."""
 
@@ -118,6 +107,3 @@ class _Written:
 
     def find(self, address: str) -> Match | None:
         return by_hand(self._prefixes.find(ip_address(address)))
-
-    def stranger(self, address: str) -> Match | None:
-        return self.find(address)

@@ -32,10 +32,6 @@ class Recogniser(Protocol):
         """Return who is at an address (canonical text), None if nobody known."""
         ...
 
-    def stranger(self, address: str) -> Match | None:
-        """Return what any device that takes an address (canonical text) gets there, None if nothing was written."""
-        ...
-
 
 def by_hand(assignment: Assignment | None) -> Match | None:
     """Return what an adult wrote down of an address, as a match."""

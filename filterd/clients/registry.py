@@ -85,10 +85,6 @@ class Registry:
             self._note_newcomer(address, bearers, now)
         return match
 
-    def stranger(self, address: str) -> Match | None:
-        """Return what a device that nobody knows gets at an address, whoever had it before."""
-        return self._match_by_hand(address, is_another_mac_there=True)
-
     def of_client_id(self, client_id: str) -> Match | None:
         """Return whose device speaks encrypted DNS with an id."""
         owner = self._owners.of_client_id(client_id)

@@ -23,10 +23,6 @@ class Book(Protocol):
         """Return the profile and the device at an address; the same answer as long as nothing about it changed."""
         ...
 
-    def stranger(self, address: str) -> Client:
-        """Return what a device gets of which nothing can be found out."""
-        ...
-
 
 class Standings(Protocol):
     """What holds besides the household file; `filterd.policy.ledger.ledger.Ledger` is one."""
@@ -49,9 +45,9 @@ class Roster:
         self._turn = 1
         self.dropped: Callable[[int], None] = _nobody_listens
 
-    def identify(self, address: str, now: datetime, *, is_met: bool = True) -> Client:
-        """Return who is at a socket address, with their moment at `now`; not `is_met`: nobody knows which device."""
-        found = self._book.identify(address) if is_met else self._book.stranger(address)
+    def identify(self, address: str, now: datetime) -> Client:
+        """Return who is at a socket address, with their moment at `now`."""
+        found = self._book.identify(address)
         seat = self._current(self._seats[found.profile.policy_id], now)
         client = seat.clients.get(found.device)
         if client is None or client.known is not found.known:

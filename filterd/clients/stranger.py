@@ -2,8 +2,8 @@
 
 A device that takes another address sends its first question before any neighbour table has heard of it, and it may
 take the same address again after that was forgotten. What leases, ranges and habit say of the address is about
-whoever had it before. No answer reaches the address before the kernel knows who is there anyway, so nobody loses
-by the wait. Owns the waiting; who is at an address is the kernel's.
+whoever had it before. No answer reaches the address before the kernel knows who is there, so nobody loses anything
+by the wait, nor by getting no answer where nobody is found. Owns the waiting; who is at an address is the kernel's.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 MOST_WAITING = 64
-"""Addresses at once; whoever forges more is answered as somebody nobody knows."""
+"""Addresses at once; whoever forges more gets no answer, nor does who comes first then: devices ask again."""
 
 MOST_QUESTIONS = 16
 """Of one address that wait at once."""

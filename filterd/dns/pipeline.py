@@ -155,9 +155,18 @@ class Pipeline:
         Called again with what was `fetched`: while the client waited the policy may have changed, so nothing that was
         decided before the wait counts after it.
         """
-        # Parse first: nothing behind this line ever sees what is no well-formed query. Bounded work, no state.
+        # Parse first: nothing behind this ever sees what is no well-formed query. Bounded work, no state.
         request = parse_request(message.data, message.stream)
-        if not isinstance(request, Request):
+        if request is None:
+            return self._silence()
+
+        # An address of which no device is known now waits until one is: nobody gets a wider answer by taking another
+        # address. Whoever cannot be found out gets silence, refusals included: the answer could not be delivered, and
+        # until the kernel gives that up it fills the send buffer, which is everybody's.
+        met = self._introduce(message.address) if is_met is None else is_met
+        if met is not True:
+            return met if met and fetched is None else self._silence()
+        if isinstance(request, Refusal):
             return self._refuse(request)
 
         # The access list before anything that costs or tells: strangers get one short word, whatever they ask.
@@ -165,16 +174,8 @@ class Pipeline:
             self.counts.prohibited += 1
             return failure(request, Rcode.REFUSED, PROHIBITED).wire
 
-        # An address of which no device is known now waits until one is: nobody gets a wider answer by taking another
-        # address. Whoever cannot be found out is nobody, whoever had the address before.
-        met = self._introduce(message.address) if is_met is None else is_met
-        if isinstance(met, asyncio.Future):
-            if fetched is None:
-                return met
-            met = False
-
         # Who asks, then what holds for them, before cache and upstream: a refused name is never asked for anywhere.
-        client = self.service.roster.identify(message.address, self._now, is_met=met)
+        client = self.service.roster.identify(message.address, self._now)
 
         decision = decide(Query(request.qname, request.qtype), client, self.service.policy, self._now)
         if decision.is_blocked:
@@ -204,10 +205,11 @@ class Pipeline:
         # What was fetched may hold for those who waited only; what is cached holds for everyone until it expires.
         return self._send(message, client, decision, reply, 0.0 if fetched else item.expires - self._monotonic)
 
-    def _refuse(self, refusal: Refusal | None) -> bytes | None:
-        if refusal is None:
-            self.counts.dropped += 1
-            return None
+    def _silence(self) -> bytes | None:
+        self.counts.dropped += 1
+        return None
+
+    def _refuse(self, refusal: Refusal) -> bytes:
         self.counts.malformed += 1
         return refusal_answer(refusal)
 
@@ -258,7 +260,7 @@ class Pipeline:
         return reply.wire
 
     def _meet(self, message: Message, introduction: asyncio.Future[bool]) -> Answer:
-        """Answer when it is known who asks; whoever is still unknown then is answered as such."""
+        """Answer when it is known who asks; whoever is still unknown then is not."""
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
         self._meeting.add(future)
 

@@ -20,7 +20,8 @@ _NEW, _GET, _REQUEST = 24, 26, 1
 _DESTINATION, _INTERFACE, _GATEWAY, _VIA = 1, 4, 5, 18
 _TYPE_AT = 7  # of rtmsg
 _UNICAST = 1
-_GET_FLAGS = 0x8913  # SIOCGIFFLAGS
+_FLAGS, _HARDWARE = 0x8913, 0x8927  # SIOCGIFFLAGS, SIOCGIFHWADDR
+_ETHERNET = 1  # ARPHRD_ETHER
 _NO_ARP = 0x80  # IFF_NOARP
 _LARGEST = 8192
 
@@ -35,7 +36,7 @@ def has_neighbours(address: str, scope: str = "") -> bool:
         sock.settimeout(1.0)  # the kernel answers before `send` returns
         sock.send(request(address, interface))
         found = leads_to(sock.recv(_LARGEST))
-    return found is not None and _has_arp(found)
+    return found is not None and _is_ethernet(found)
 
 
 def request(address: str, interface: int = 0) -> bytes:
@@ -67,12 +68,12 @@ def leads_to(data: bytes) -> int | None:
     return int(struct.unpack("=I", found[_INTERFACE])[0])
 
 
-def _has_arp(interface: int) -> bool:
-    """Whether devices on an interface ask each other for hardware addresses; those of tunnels do not."""
+def _is_ethernet(interface: int) -> bool:
+    """Whether devices on an interface ask each other for hardware addresses of six octets; those of tunnels do not."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
-        name = socket.if_indextoname(interface).encode()
-        answer = fcntl.ioctl(sock, _GET_FLAGS, _INTERFACE_REQUEST.pack(name, 0))
-    return not _INTERFACE_REQUEST.unpack(answer)[1] & _NO_ARP
+        question = _INTERFACE_REQUEST.pack(socket.if_indextoname(interface).encode(), 0)
+        flags, kind = (_INTERFACE_REQUEST.unpack(fcntl.ioctl(sock, get, question))[1] for get in (_FLAGS, _HARDWARE))
+    return kind == _ETHERNET and not flags & _NO_ARP
 
 
 def _attribute(kind: int, data: bytes) -> bytes:

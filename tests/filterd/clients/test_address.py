@@ -114,28 +114,12 @@ class Evidence:
         self.asked.append(address)
         return self.known.get(address)
 
-    def stranger(self, address: str) -> Match | None:
-        return RANGE if address == "192.0.2.7" else None
 
-
-RANGE = Match(0, None, Kind.RANGE, 40)
 TABLET = Match(0, "tablet", Kind.NEIGHBOUR, 80)
 
 
 def book_with(evidence: Evidence) -> AddressBook:
     return AddressBook(snapshot(people=[{"id": "p0", "name": "P", "tier": "junior"}]), evidence)
-
-
-def test_a_stranger_is_nobody_and_is_not_remembered() -> None:
-    evidence = Evidence()
-    evidence.known = {"192.0.2.7": TABLET}
-    clients = book_with(evidence)
-    for each in ("192.0.2.7", "::ffff:192.0.2.7"):
-        assert (clients.stranger(each).profile.slug, clients.stranger(each).device) == ("p0", None)
-    assert clients.remembered == 0
-    assert [clients.stranger(each).known for each in ("192.0.2.8", "no address")] == [False, False]
-    assert clients.identify("192.0.2.7").device == "tablet"
-    assert book("192.0.2.0/24").stranger("192.0.2.7").profile.slug == "p0"
 
 
 def test_the_registry_says_whose_it_is_once() -> None:

@@ -39,17 +39,6 @@ def test_without_any_evidence_the_written_address_counts(home: Home) -> None:
     assert home.registry.find(FREE) is None
 
 
-def test_of_whom_nothing_can_be_found_out_only_what_is_written_counts(home: Home) -> None:
-    home.registry.take_leases([home.lease(FREE, TABLET)])
-    home.street.arrive(LEO_S, PHONE)
-    home.street.catch_up()
-    home.street.leave(LEO_S)
-    assert (home.device(FREE), home.device(LEO_S)) == ("mia-tablet", "leo-phone")
-    assert home.registry.stranger(FREE) is None
-    assert home.registry.stranger(LEO_S) is None
-    assert home.registry.stranger(GUEST) == Match(3, None, Kind.RANGE, 40)
-
-
 def test_a_lease_of_a_known_mac_is_recognised_until_it_ends(home: Home) -> None:
     home.registry.take_leases([home.lease(FREE, TABLET, hours=1)])
     assert home.registry.find(FREE) == Match(MIA, "mia-tablet", Kind.LEASE, 70)

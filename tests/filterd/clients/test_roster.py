@@ -183,9 +183,6 @@ def test_an_address_that_becomes_known_is_a_new_client_of_the_same_moment() -> N
         def identify(self, address: str) -> Client:
             return next(clients)
 
-        def stranger(self, address: str) -> Client:
-            raise AssertionError(address)
-
     roster = Roster(compiled, Book(), Ledger())
     first, second = roster.identify(MIA, NOON), roster.identify(MIA, NOON)
     assert (first.known, second.known) == (False, True)

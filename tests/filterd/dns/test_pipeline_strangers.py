@@ -1,18 +1,13 @@
 """The path of a question from an address of which nobody knows the device yet."""
 
 import asyncio
-from dataclasses import replace
-from datetime import datetime
 
 import dns.message
 import pytest
 
-from filterd.clients.roster import Roster
 from filterd.dns import pipeline as module
-from filterd.policy.ledger.ledger import EMPTY_LEDGER
-from filterd.policy.types import Client
 from tests.filterd.dns.test_pipeline import ANN, MIA, ZONE, query, reply, summary
-from tests.support.service import rig, ruleset
+from tests.support.service import rig
 from tests.support.zone import Zone
 
 
@@ -49,39 +44,29 @@ async def test_the_first_question_of_an_address_waits_until_it_is_known_who_asks
     assert bench.pipeline.waiting() == 0
 
 
-class Names(Roster):
-    """Notes of whom it was asked as somebody known, and of whom as somebody nobody knows."""
-
-    def __init__(self) -> None:
-        rules = ruleset()
-        super().__init__(rules.snapshot, rules.book, EMPTY_LEDGER)
-        self.met: list[bool] = []
-
-    def identify(self, address: str, now: datetime, *, is_met: bool = True) -> Client:
-        self.met.append(is_met)
-        return super().identify(address, now, is_met=is_met)
-
-
+@pytest.mark.parametrize("data", [query("open.test"), query("porn.test"), query("open.test")[:20], b"?"])
 @pytest.mark.parametrize("is_waiting", [True, False])
-async def test_who_cannot_be_found_out_is_nobody_whoever_had_the_address_before(is_waiting: bool) -> None:
-    door, roster = Door(ANN), Names()
+@pytest.mark.parametrize("address", [ANN, "203.0.113.1"])
+async def test_who_cannot_be_found_out_gets_no_answer_of_any_kind(data: bytes, is_waiting: bool, address: str) -> None:
+    """Answers that cannot be delivered would fill the send buffer, and then nobody gets one."""
+    door = Door(address)
     bench = rig(Zone(*ZONE), introduce=door)
-    bench.pipeline.service = replace(bench.pipeline.service, roster=roster)
     if not is_waiting:
         door.opened.set_result(False)
-    outcome = bench.pipeline.answer(query("sealed.invalid"), ANN, False)
+    outcome = bench.pipeline.answer(data, address, False)
     if isinstance(outcome, asyncio.Future):
         door.opened.set_result(False)
-        await outcome
-    assert roster.met == [False]
+        outcome = await outcome
+    assert outcome is None
+    assert bench.pipeline.counts.dropped == 1
 
 
-async def test_who_is_gone_when_the_answer_comes_is_nobody() -> None:
+async def test_who_is_gone_when_the_answer_comes_gets_none() -> None:
     doors: list[asyncio.Future[bool] | bool] = [True, asyncio.get_running_loop().create_future()]
-    roster, bench = Names(), rig(Zone(*ZONE), introduce=lambda _: doors.pop(0))
-    bench.pipeline.service = replace(bench.pipeline.service, roster=roster)
-    assert summary(await reply(bench, "open.test", ANN)) == ("NOERROR", None, 1)
-    assert roster.met == [True, False]
+    bench = rig(Zone(*ZONE), introduce=lambda _: doors.pop(0))
+    waiting = bench.pipeline.answer(query("open.test"), ANN, False)
+    assert isinstance(waiting, asyncio.Future)
+    assert await waiting is None
 
 
 async def test_strangers_that_wait_do_not_stand_in_the_way_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
