@@ -64,7 +64,7 @@ def test_the_style_null_needs_no_quotes(style: str | None) -> None:
         ("schedule", [2000], "schedule[0]: found 2000; allowed: a line such as: bed 20:00 to 06:30 on school nights"),
         ("budgets", [{}] * 21, "budgets: found 21 values; allowed: at most 20"),
         ("budgets", [{**FUN, "minutes": {"school": 60, "free": 1441}}],
-         "budgets[0].minutes.free: found 1441; allowed: minutes, 0 to 1440"),
+         "budgets[0].minutes.free: found 1441; allowed: minutes as a number without quotes, 0 to 1440"),
         ("budgets", [{**FUN, "kind": "guess"}], "budgets[0].kind: found 'guess'; allowed: session, estimate"),
         ("zone", 1, "zone: found 1; allowed: a time zone such as Europe/Berlin"),
         ("garden", "yes", "garden: found 'yes'; allowed: true or false"),
