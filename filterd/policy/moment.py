@@ -5,6 +5,7 @@ A decision looks at a moment instead of at the calendar; the engine keeps each p
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ _IN_BED = Closing("bed", everything=True, learning=True)
 _RESTS = {Rest.PAUSE: _PAUSED, Rest.BED: _IN_BED}
 
 
-class Openings(Struct, frozen=True):
+class Openings(Struct, frozen=True, gc=False):
     """What grants open, each with the id of its grant: labels, services, wire names with all below, names alone."""
 
     labels: Mapping[str, str] = MappingProxyType({})
@@ -39,7 +40,7 @@ class Openings(Struct, frozen=True):
     exact: Mapping[bytes, str] = MappingProxyType({})
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, gc=False):
     """Holds from `since` to just before `until` (None: until something happens that nobody knows yet).
 
     `lifted_by` is the id of a grant of everything, which leaves of the three only pauses that are younger. `is_certain`
@@ -159,6 +160,12 @@ def _openings(granted: Iterable[Grant]) -> Openings | None:
     return Openings(
         labels=found[ScopeKind.CATEGORY],
         services=found[ScopeKind.SERVICE],
-        below={to_wire(name): grant for name, grant in names if not name.startswith("=")},
-        exact={to_wire(name[1:]): grant for name, grant in names if name.startswith("=")},
+        below={_wire(name): grant for name, grant in names if not name.startswith("=")},
+        exact={_wire(name[1:]): grant for name, grant in names if name.startswith("=")},
     )
+
+
+# Of a thousand people with twenty grants each; a moment is made anew several times an hour, a grant once.
+@lru_cache(16_384)
+def _wire(name: str) -> bytes:
+    return to_wire(name)

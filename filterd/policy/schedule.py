@@ -20,6 +20,7 @@ _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _LAST = date.max.toordinal()
 _MOST_DAYS_KEPT = 64  # a usual plan has about ten kinds of day; one with very many dates works some out again
+_MOST_DATES_KEPT = 8  # everybody asks about these days: yesterday, today and the next ones
 
 Covered = int
 """Which of a schedule's words for days cover one date: a bit for each. A set of them would be ten times as large."""
@@ -45,6 +46,7 @@ class Schedule:
     zone: tzinfo
     _selected: tuple[Days, ...] = field(init=False, repr=False, compare=False)
     _kept: dict[tuple[Covered, Covered], Day] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _dates: dict[date, Covered] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Gather the words for days, each once."""
@@ -148,7 +150,13 @@ class Schedule:
         return found
 
     def _covered(self, day: date) -> Covered:
-        return sum(1 << place for place, days in enumerate(self._selected) if covers(days, self.calendar, day))
+        found = self._dates.get(day)
+        if found is None:
+            if len(self._dates) >= _MOST_DATES_KEPT:
+                self._dates.clear()
+            found = sum(1 << place for place, days in enumerate(self._selected) if covers(days, self.calendar, day))
+            self._dates[day] = found
+        return found
 
     def _spans(self, today: Covered, before: Covered) -> Iterator[Span]:
         for number, rule in enumerate(self.rules):

@@ -99,13 +99,19 @@ def timing_form(timing: Timing | None) -> TimingForm | None:
     )
 
 
-def timing_of(form: TimingForm | None, calendar: Calendar, home: tzinfo) -> Timing | None:
+Schedules = dict[tuple[tuple[RuleForm, ...], str], Schedule]
+"""The schedules of one snapshot by their forms, so that people with equal ones share what is worked out of them."""
+
+
+def timing_of(form: TimingForm | None, calendar: Calendar, home: tzinfo, schedules: Schedules) -> Timing | None:
     """Return the time rules of a form; ValueError if a line or a zone cannot be read."""
     if form is None:
         return None
     zone = zone_of(form.zone) if form.zone else home
-    rules = tuple(Rule(_line(rule.line), _closing(rule.closing)) for rule in form.rules)
-    schedule = Schedule(rules, calendar, zone)
+    schedule = schedules.get((form.rules, form.zone))
+    if schedule is None:
+        rules = tuple(Rule(_line(rule.line), _closing(rule.closing)) for rule in form.rules)
+        schedule = schedules[form.rules, form.zone] = Schedule(rules, calendar, zone)
     return Timing(schedule, tuple(_budget(budget) for budget in form.budgets), calendar, zone, home)
 
 

@@ -11,6 +11,8 @@ from filterd.policy.schedule import Schedule
 from filterd.policy.timing import Timing
 from filterd.policy.timing_form import (
     CalendarForm,
+    RuleForm,
+    Schedules,
     TimingForm,
     calendar_form,
     calendar_of,
@@ -44,7 +46,7 @@ def compiled(**fields: object) -> Timing:
 
 def through_bytes(timing: Timing) -> Timing | None:
     data = msgspec.json.encode(timing_form(timing))
-    return timing_of(msgspec.json.decode(data, type=TimingForm), timing.calendar, timing.home)
+    return timing_of(msgspec.json.decode(data, type=TimingForm), timing.calendar, timing.home, {})
 
 
 def test_a_calendar_comes_back_whole() -> None:
@@ -62,7 +64,7 @@ def test_time_rules_come_back_whole(fields: dict[str, object]) -> None:
 
 def test_none_stays_none() -> None:
     assert timing_form(None) is None
-    assert timing_of(None, CALENDAR, UTC) is None
+    assert timing_of(None, CALENDAR, UTC, {}) is None
 
 
 def test_equal_rules_give_equal_bytes() -> None:
@@ -93,7 +95,7 @@ def test_a_person_at_home_has_no_zone_of_their_own() -> None:
 
 def test_a_zone_this_machine_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match="Europe/Berlln"):
-        timing_of(TimingForm((), (), "Europe/Berlln"), CALENDAR, UTC)
+        timing_of(TimingForm((), (), "Europe/Berlln"), CALENDAR, UTC, {})
 
 
 def test_people_with_the_same_lines_share_them_in_memory() -> None:
@@ -109,3 +111,15 @@ def test_an_empty_schedule_with_a_zone_is_kept() -> None:
     found = through_bytes(empty)
     assert found == empty
     assert found.schedule.closings(datetime(2026, 11, 20, tzinfo=UTC)) == ()
+
+
+def test_people_with_equal_lines_share_what_is_worked_out_of_them() -> None:
+    rule = RuleForm("free 20:00 to 21:00 on every day", None)
+    schedules: Schedules = {}
+    first, second = (timing_of(TimingForm((rule,), (), ""), CALENDAR, UTC, schedules) for _ in range(2))
+    elsewhere = timing_of(TimingForm((rule,), (), "Europe/Berlin"), CALENDAR, UTC, schedules)
+    assert first is not None
+    assert second is not None
+    assert elsewhere is not None
+    assert first.schedule is second.schedule
+    assert elsewhere.schedule is not first.schedule
