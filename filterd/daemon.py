@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 
@@ -46,6 +47,8 @@ from filterd.state.store import Store
 from filterd.status import Life, of_household, status
 
 LOOK_SECONDS = 5.0
+SWITCH_SECONDS = 0.0005
+"""For so long a thread (the journal, a reload) may keep the interpreter from queries; else it is 5 ms."""
 
 _log = logging.getLogger(__name__)
 
@@ -229,6 +232,7 @@ async def serve(config: Config) -> None:
     engine = Engine(config)
     await engine.start()
     _calm_collector()
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         async with asyncio.TaskGroup() as tasks:
             background = [
